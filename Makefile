@@ -1,0 +1,71 @@
+# Every command makes what it needs: a virtual environment in .venv, then the packages, once.
+# Another Python:  make test PYTHON=python3.13      More cores:  make test JOBS=8
+# Part of the tests:  make test ARGS="tests/test_house.py -x"
+
+PYTHON ?= python3
+VENV ?= .venv
+JOBS ?= 2
+ARGS ?=
+
+RUN := $(VENV)/bin/python
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help audit test check lint style types floors generated bench notebooks clean
+
+help:  ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+audit: $(VENV)/.has-models  ## train a model on Adult, audit it, write build/audit/
+	@$(RUN) docs/examples/audit_adult.py
+
+test: $(VENV)/.has-dev  ## run all tests
+	@echo "Running the tests ..."
+	@$(RUN) -m pytest -q -n $(JOBS) --dist worksteal $(ARGS)
+
+check: test lint  ## run all tests, then style, types, floors and generated files
+
+lint: style types floors generated  ## style, types, floors and generated files, without the tests
+
+style: $(VENV)/.has-dev  ## ruff: rules and format
+	@echo "Checking style ..."
+	@$(VENV)/bin/ruff check --quiet
+	@$(VENV)/bin/ruff format --quiet --check
+
+types: $(VENV)/.has-dev  ## mypy, strict
+	@echo "Checking types ..."
+	@$(VENV)/bin/mypy
+
+floors: $(VENV)/.has-dev  ## the import contract
+	@echo "Checking floors ..."
+	@$(VENV)/bin/lint-imports --no-cache
+
+generated: $(VENV)/.has-dev  ## pages and notebooks that are written by a script
+	@echo "Checking generated files ..."
+	@for script in docs/build_*.py; do $(RUN) $$script --check || exit 1; done
+
+bench: $(VENV)/.has-dev  ## run the benchmarks, side by side with peers
+	@$(RUN) -m benchmarks $(ARGS)
+
+notebooks: $(VENV)/.has-dev  ## write the notebooks again, from docs/guide/
+	@$(RUN) docs/build_notebooks.py
+
+clean:  ## remove what the commands made, but for .venv
+	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "$(PYTHON) is not Python 3.11 or newer. Name one: make PYTHON=python3.12"; exit 1; }
+	@echo "Making a virtual environment in $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.has-models: pyproject.toml $(VENV)/.made
+	@echo "Installing rai with what the example needs (once) ..."
+	@$(RUN) -m pip install -qq --disable-pip-version-check --editable ".[models]"
+	@touch $@
+
+$(VENV)/.has-dev: pyproject.toml $(VENV)/.made
+	@echo "Installing rai with what the tests need (once; a minute or two) ..."
+	@$(RUN) -m pip install -qq --disable-pip-version-check --editable ".[dev]"
+	@touch $(VENV)/.has-models $@

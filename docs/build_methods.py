@@ -1,0 +1,267 @@
+"""The page of methods, written from the tables and docstrings in rai/measure/.
+
+build_methods.py          write docs/methods.md again
+build_methods.py --check  fail where the page differs from what would be written
+"""
+
+import argparse
+import inspect
+import re
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from itertools import product
+from pathlib import Path
+from textwrap import dedent
+from urllib.parse import quote
+
+import numpy as np
+
+from rai.ground.formatting import markdown_table, readable
+from rai.ground.records import Row
+from rai.measure import inequality, intervals, laws, pooled, regression, simultaneous
+from rai.measure.criteria import CRITERIA, DEFAULT_CRITERIA, Criterion
+from rai.measure.metrics import DEFAULT_METRICS, METRICS, Metric
+from rai.measure.multiclass import WHOLE_TABLE
+from rai.measure.regression import DEFAULT_REGRESSION_METRICS, REGRESSION_METRICS, RegressionMetric
+from rai.values import Confusion, Moments
+from rai.values.moments import TERMS
+
+PAGE = Path(__file__).resolve().parent / "methods.md"
+
+# What a result calls its interval, and the function that makes it.
+INTERVALS: tuple[tuple[str, Callable[..., object]], ...] = (
+    ("wilson", intervals.wilson),
+    ("newcombe", intervals.newcombe),
+    ("mover, of a difference", intervals.mover_difference),
+    ("mover, of a weighted sum", intervals.mover_sum),
+    ("mover, of a ratio", intervals.mover_ratio),
+    ("koopman", intervals.koopman_ratio),
+    ("linearised", laws.linearised),
+    ("effective n", laws.effective_trials),
+    ("simultaneous", simultaneous.family_critical_value),
+    ("holm", simultaneous.holm),
+    ("noncentrality", inequality.noncentrality_bounds),
+)
+POOLED = (
+    ("standardized", pooled.standardized_gap),
+    ("mantel_haenszel", pooled.mantel_haenszel_gap),
+    ("its p-value", pooled.cmh_test),
+)
+
+INTRODUCTION = """\
+<!-- Written by docs/build_methods.py from the tables in rai/measure/. Change those, not this page. -->
+
+# Methods
+
+What every number means, how it is computed, and where the definition comes from. Any name in these
+tables works wherever a metric or a criterion is named; so do the other names beside it.
+
+For one group, and a positive label that you choose:
+
+| | predicted negative | predicted positive |
+| :--- | ---: | ---: |
+| **labelled negative** | TN | FP |
+| **labelled positive** | FN | TP |
+
+Each is a number of rows, or the sum of their weights; n is their total. A row is predicted positive when
+its score is at or above the threshold.
+"""
+
+METRICS_ABOVE = """\
+A group's metric comes with an interval, its numerator and denominator, and its rows. Where a metric is
+undefined its value is `None`, with the reason; it is never 0, 1 or NaN. Groups are at parity when
+their values are equal: a difference of 0, a ratio of 1. Metrics marked ± can be negative and have no
+ratio. "Better" is the direction that is better for the model's errors, not for a group of people.
+"""
+
+CRITERIA_ABOVE = """\
+A criterion asks whether groups are equal in something. r is the metric, and i and j are groups. Any
+metric is also a criterion, under its own name: that it be equal.
+"""
+
+CLASSES_ABOVE = """\
+With more than two classes, every metric of two classes is taken of each class against the rest; its
+rows carry the class as their `label`. `(macro)` is the plain mean over the classes, and undefined where
+the metric is undefined for one of them. `(micro)` is the metric of all those tables added up. These
+metrics are instead taken of the whole k × k table, and their label is `(all)`: """
+
+GAPS = """\
+`gaps` takes the groups along an axis, such as `sex` or `sex × race`, and says how far apart they are.
+
+| option | value | what is compared |
+| :--- | :--- | :--- |
+| `kind` | `difference` | r_i − r_j, without its sign; parity is 0 |
+| | `ratio` | r_i / r_j, folded so that it is at most 1; parity is 1 |
+| `versus` | `between_groups` | every group with every other |
+| | `to_overall` | every group with all rows together, itself included |
+| | a group's name | every other group with this one, the reference group |
+| `aggregate` | `worst_case` | the largest difference, or the smallest ratio |
+| | `mean` | the mean over the comparisons |
+| `within` | axes | one gap for each of their levels |
+
+**Interval.** The worst of many noisy comparisons looks bad even if all groups are equal, so its
+interval can't be that of the pair which happens to be the worst. All comparisons instead get intervals
+from one larger critical value, at which they hold together (max-T). The worst gap then lies between
+the largest of their lower and the largest of their upper bounds.
+
+**Chance.** `null` is the mean gap in 1,000 draws in which all groups share one true value, at these
+group sizes. `p_value` is the share of those draws with a gap at least as large as the one seen. The
+draws follow from the audit's `seed`.
+
+**Pairs.** `pairs` gives every comparison with its sign, its simultaneous interval, and a p-value, also
+adjusted by Holm's method for the size of the family.
+"""
+
+POOLED_ABOVE = """\
+`pooled_gaps` holds other axes fixed and pools over their levels, so that a gap which comes only from
+who is where disappears (and one that was hidden shows).
+"""
+
+INTERVALS_ABOVE = """\
+All of these take rows as independent. How a metric's own interval follows from its formula:
+
+```text
+{laws}
+```
+
+The first word of a row is what an estimate states as its `method`.
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    parts = [
+        INTRODUCTION,
+        _part("Metrics", METRICS_ABOVE, map(metric_row, METRICS), usual=DEFAULT_METRICS),
+        _part("Criteria", CRITERIA_ABOVE, map(criterion_row, CRITERIA), usual=DEFAULT_CRITERIA),
+        f"## Several classes\n\n{CLASSES_ABOVE}{_names(WHOLE_TABLE)}.\n",
+        _part(
+            "Regressions",
+            f"{_paragraphs(regression)[1]}\n",
+            map(regression_row, REGRESSION_METRICS),
+            usual=DEFAULT_REGRESSION_METRICS,
+        ),
+        f"## Gaps\n\n{GAPS}",
+        _part("Gaps with something held fixed", POOLED_ABOVE, [function_row(*row) for row in POOLED]),
+        _part(
+            "Intervals",
+            INTERVALS_ABOVE.format(laws=dedent(_paragraphs(laws)[1])),
+            [function_row(*row) for row in INTERVALS],
+        ),
+    ]
+    return "\n".join(parts)
+
+
+def metric_row(metric: Metric) -> Row:
+    """A metric of two classes, with what its law says of its interval and of empty groups."""
+    n = np.array(list(product((0, 10), repeat=4)), dtype=np.int64).reshape(-1, 2, 2)
+    weight = n.astype(np.float64)
+    keys = tuple((place,) for place in range(len(n)))
+    measured = metric.measure(Confusion(("group",), keys, n, weight, weight))
+    short = f" ({metric.short})" if metric.short else ""
+    return {
+        "metric": f"`{metric.name}`{short}{' ±' if metric.signed else ''}",
+        "formula": metric.formula,
+        "better": metric.better,
+        "undefined if": _reasons(measured.notes),
+        "interval": "none" if measured.method == "count" else measured.method,
+        "other names": _names(metric.aliases),
+        "source": _linked(metric.source),
+    }
+
+
+def criterion_row(criterion: Criterion) -> Row:
+    """A criterion, with the metrics it looks at and the value that means parity."""
+    return {
+        "criterion": f"`{criterion.name}`",
+        "gap": criterion.formula,
+        "metrics": _names(criterion.metrics),
+        "kind": readable(criterion.kind) if criterion.kind else "as asked",
+        "parity": criterion.parity,
+        "other names": _names(criterion.aliases),
+        "source": _linked(criterion.source),
+    }
+
+
+def regression_row(metric: RegressionMetric) -> Row:
+    """A metric of a regression, seen in a group without rows and in one whose labels are all equal."""
+    n = np.array([0, 3])
+    weight = n.astype(np.float64)
+    sums = np.zeros((2, len(TERMS)))
+    measured = metric.measure(Moments(("group",), ((0,), (1,)), 0.0, n, weight, weight, sums))
+    return {
+        "metric": f"`{metric.name}`{' ±' if metric.signed else ''}",
+        "formula": metric.formula,
+        "better": metric.better,
+        "undefined if": _reasons(measured.notes),
+        "interval": measured.method,
+        "other names": _names(metric.aliases),
+        "source": _linked(metric.source),
+    }
+
+
+def function_row(name: str, function: Callable[..., object]) -> Row:
+    """A method, with what its docstring says in its first sentence and gives as its source."""
+    return {"method": name, "what it is": _said(function), "source": _source(function)}
+
+
+def _part(head: str, above: str, rows: Iterable[Row], *, usual: Sequence[str] = ()) -> str:
+    shown = f"\nShown when none is named: {_names(usual)}.\n" if usual else ""
+    return f"## {head}\n\n{above}{shown}\n{markdown_table(list(rows))}\n"
+
+
+def _said(function: Callable[..., object]) -> str:
+    """The first paragraph of a docstring, without its full stop."""
+    return " ".join(_paragraphs(function)[0].split()).removesuffix(", shape (g,).").rstrip(".")
+
+
+def _paragraphs(thing: object) -> list[str]:
+    return (inspect.getdoc(thing) or "").split("\n\n")
+
+
+def _source(function: Callable[..., object]) -> str:
+    """The `Source:` of a docstring, or of its module's."""
+    for words in (inspect.getdoc(function), inspect.getdoc(inspect.getmodule(function))):
+        found = re.search(r"^Source: (.+?)\Z|^Source: (.+?)\n\n", words or "", re.MULTILINE | re.DOTALL)
+        if found:
+            return _linked(" ".join((found[1] or found[2]).split()).rstrip("."))
+    return ""
+
+
+def _linked(source: str) -> str:
+    """A source whose DOI or arXiv number leads there."""
+    doi = re.sub(
+        r"doi:(\S+?)(?=[,;]? |[;.]?$)",
+        lambda found: f"[doi](https://doi.org/{quote(found[1], safe='/:.-')})",
+        source,
+    )
+    return re.sub(r"arXiv:(\d+\.\d+)", r"[arXiv](https://arxiv.org/abs/\1)", doi)
+
+
+def _names(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _reasons(notes: Iterable[str]) -> str:
+    """Every reason that occurs, once."""
+    said = [re.sub(r" \(n=\d+\)$", "", note.removeprefix("undefined: ")) for note in notes]
+    return "; ".join(dict.fromkeys(reason for reason in said if reason))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Check or write; the number is the exit code."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="compare, write nothing")
+    chosen = parser.parse_args(arguments)
+    if not chosen.check:
+        PAGE.write_text(page(), encoding="utf-8", newline="\n")
+        return 0
+    if PAGE.exists() and PAGE.read_text("utf-8") == page():
+        print("docs/methods.md follows rai/measure/")
+        return 0
+    print("docs/methods.md differs from rai/measure/\nRun: python docs/build_methods.py")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

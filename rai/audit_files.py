@@ -1,0 +1,177 @@
+"""Audits as JSON: counts, roles and provenance, never rows. Cells are sparse, so files stay small."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rai.ground.errors import DataError, sentence
+from rai.ground.files import write_text
+from rai.values import Moments, Roles, Tally
+
+FORMAT = "rai-audit"
+VERSION = 1
+
+_LARGEST_FILE = 512 * 1024 * 1024
+_MOST_CELLS = 200_000_000
+
+
+def audit_json(fields: Mapping[str, Any], **results: object) -> str:
+    """An audit's fields as canonical JSON; extra results are for readers and ignored by `read_audit`."""
+    plain = {
+        "format": FORMAT,
+        "version": VERSION,
+        **{name: held for name, held in fields.items() if name not in {"tally", "roles"}},
+        "roles": _plain_roles(fields["roles"]),
+        **results,
+        "tally": _plain_tally(fields["tally"]),
+    }
+    return (
+        json.dumps(plain, allow_nan=False, ensure_ascii=False, indent=1, default=_plain_numbers) + "\n"
+    )
+
+
+def write_audit(path: str | Path, fields: Mapping[str, Any]) -> Path:
+    """Write an audit's fields to a file, whole or not at all."""
+    return write_text(path, audit_json(fields))
+
+
+def read_audit(path: str | Path) -> dict[str, Any]:
+    """The fields of a saved audit.
+
+    Raises:
+        DataError: If the file can't be read, is no audit, or its counts don't fit together.
+    """
+    where = f"reading {path}"
+    try:
+        if Path(path).stat().st_size > _LARGEST_FILE:
+            raise _unreadable(where, "more than 512 MB")
+        plain = json.loads(Path(path).read_text("utf-8"))
+    except OSError as error:
+        raise _unreadable(where, (error.strerror or "no such file").lower()) from error
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise _unreadable(where, "no JSON") from error
+    if not isinstance(plain, dict) or plain.get("format") != FORMAT:
+        raise _unreadable(where, "no saved audit")
+    if plain.get("version") != VERSION:
+        raise _unreadable(where, f"version {plain.get('version')!r}")
+    try:
+        return _fields(plain)
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+        raise _unreadable(where, "counts that don't fit together") from error
+
+
+def _fields(plain: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "tally": _tally(plain["tally"]) if plain["task"] != "regression" else _moments(plain["tally"]),
+        "task": plain["task"],
+        "roles": _roles(plain["roles"]),
+        "thresholds": tuple(float(t) for t in plain["thresholds"]),
+        "level": float(plain["level"]),
+        "seed": int(plain["seed"]),
+        "provenance": dict(plain["provenance"]),
+    }
+
+
+def _plain_roles(roles: Roles) -> dict[str, Any]:
+    plain = roles.to_dict()
+    if roles.positive_label is not None:
+        plain["positive_label"] = roles.positive_label
+    return plain
+
+
+def _roles(plain: Mapping[str, Any]) -> Roles:
+    held: dict[str, Any] = {name: _tupled(part) for name, part in plain.items()}
+    held["cuts"] = {name: tuple(cut) for name, cut in plain.get("cuts", {}).items()}
+    return Roles(**held)
+
+
+def _tupled(part: Any) -> Any:
+    return tuple(part) if isinstance(part, list) else part
+
+
+def _plain_tally(tally: Tally | Moments) -> dict[str, Any]:
+    names = [name for name in tally.__dataclass_fields__ if name not in tally.stacked]
+    plain = {name: getattr(tally, name) for name in names}
+    cells = {name: getattr(tally, name) for name in tally.stacked}
+    return {**plain, **{name: None if held is None else _sparse(held) for name, held in cells.items()}}
+
+
+def _tally(plain: Mapping[str, Any]) -> Tally:
+    groups = _keys(plain)
+    edges = None if plain["edges"] is None else np.array(plain["edges"], dtype=np.float64)
+    outcomes = len(plain["outcomes"]) if edges is None else len(edges) + 1
+    shape = (len(groups), len(plain["labels"]), outcomes)
+    if edges is not None and not (np.isfinite(edges).all() and (np.diff(edges) > 0).all()):
+        raise ValueError
+    n = _dense(plain["n"], shape, np.int64)
+    weight, squares = (
+        None if plain[name] is None else _dense(plain[name], shape, np.float64)
+        for name in ("weight", "weight_sq")
+    )
+    return Tally(
+        tuple(plain["axes"]), groups, tuple(plain["labels"]), edges, tuple(plain["outcomes"]), n,
+        weight, squares, _dropped(plain), bool(plain["exact"]),
+    )  # fmt: skip
+
+
+def _moments(plain: Mapping[str, Any]) -> Moments:
+    groups = _keys(plain)
+    g = len(groups)
+    return Moments(
+        tuple(plain["axes"]), groups, float(plain["origin"]), _dense(plain["n"], (g,), np.int64),
+        _dense(plain["weight"], (g,), np.float64), _dense(plain["weight_sq"], (g,), np.float64),
+        _dense(plain["sums"], (g, 11), np.float64), bool(plain["weighted"]), _dropped(plain),
+    )  # fmt: skip
+
+
+def _keys(plain: Mapping[str, Any]) -> tuple[tuple[Any, ...], ...]:
+    groups = tuple(tuple(key) for key in plain["groups"])
+    if any(len(key) != len(plain["axes"]) for key in groups) or len(set(groups)) != len(groups):
+        raise ValueError
+    return groups
+
+
+def _dropped(plain: Mapping[str, Any]) -> dict[str, int]:
+    return {str(reason): int(rows) for reason, rows in plain["dropped"].items()}
+
+
+def _sparse(cells: NDArray[Any]) -> dict[str, list[Any]]:
+    at = np.flatnonzero(cells)
+    return {"at": at.tolist(), "is": cells.ravel()[at].tolist()}
+
+
+def _dense(plain: Mapping[str, Any], shape: tuple[int, ...], dtype: type) -> NDArray[Any]:
+    size = int(np.prod(shape))
+    at: NDArray[np.int64] = np.array(plain["at"], dtype=np.int64)
+    held: NDArray[Any] = np.array(plain["is"], dtype=dtype)
+    if (
+        size > _MOST_CELLS
+        or at.shape != held.shape
+        or (at.size and not 0 <= at.min() <= at.max() < size)
+    ):
+        raise ValueError
+    cells: NDArray[Any] = np.zeros(size, dtype=dtype)
+    cells[at] = held
+    if not np.isfinite(cells).all() or (dtype is np.int64 and cells.size and cells.min() < 0):
+        raise ValueError
+    return cells.reshape(shape)
+
+
+def _plain_numbers(held: object) -> object:
+    if isinstance(held, (np.ndarray, np.generic)):
+        return held.tolist()
+    raise TypeError(type(held).__name__)
+
+
+def _unreadable(where: str, seen: str) -> DataError:
+    return DataError(
+        sentence(
+            where, seen, expected="an audit saved by this version of rai", hint="Run the audit again."
+        )
+    )

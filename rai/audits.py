@@ -1,0 +1,352 @@
+"""The façade: rows in, an `Audit` out; every question about it is arithmetic on its counts."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from rai.audit_files import read_audit, write_audit
+from rai.engines import columns, count
+from rai.ground.checks import as_names, check_level
+from rai.ground.errors import ArgumentError, RoleError, TallyError, sentence
+from rai.ground.formatting import TIMES
+from rai.ground.records import Records, Row
+from rai.measure.tables import (
+    Asked,
+    Axes,
+    Counts,
+    estimate_table,
+    gap_table,
+    pair_table,
+    pooled_table,
+    split_axes,
+)
+from rai.values import Confusion, Estimates, Gaps, Key, Level, Moments, Pairs, Roles, Tally
+
+Task = Literal["binary", "multiclass", "regression"]
+Threshold = float | Mapping[Key, float] | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Audit(Records):
+    """What an audit counted, ready for questions.
+
+    Args:
+        tally: Counts by group, label and outcome (`Moments` for a regression).
+        task: `binary`, `multiclass` or `regression`.
+        roles: Which column was what.
+        thresholds: The thresholds asked for; empty without scores.
+        level: Coverage of every interval.
+        seed: Seed of the draws behind simultaneous intervals and chance gaps.
+        provenance: Data fingerprint, rows read, versions, command.
+
+    Example:
+        >>> import rai
+        >>> found = rai.audit(y_true=[1, 1, 0, 0, 1, 1, 0, 0], y_pred=[1, 1, 0, 0, 1, 0, 0, 1],
+        ...     sensitive_features={"sex": ["F", "F", "F", "F", "M", "M", "M", "M"]})
+        >>> print(found.gaps("equal_opportunity").to_dicts()[0]["value"])
+        0.5
+    """
+
+    tally: Tally | Moments
+    task: Task
+    roles: Roles
+    thresholds: tuple[float, ...] = ()
+    level: float = 0.95
+    seed: int = 0
+    provenance: Mapping[str, str | int] = field(default_factory=dict)
+
+    def metrics(self, *names: str, by: Axes = None, threshold: Threshold = None) -> Estimates:
+        """Metrics of the groups, each with its interval, counts and n.
+
+        Args:
+            *names: Metrics by name or alias; the usual ones if none is named.
+            by: Axes to split by; None for all of them, `()` for everyone together.
+            threshold: One of the audit's thresholds, or group key to threshold; the first if None.
+        """
+        return estimate_table(self._counts(threshold), names, by=by, level=self.level)
+
+    def gaps(
+        self,
+        *names: str,
+        along: Axes = None,
+        within: Axes = None,
+        kind: str = "difference",
+        versus: str = "between_groups",
+        aggregate: str = "worst_case",
+        threshold: Threshold = None,
+    ) -> Gaps:
+        """How far apart the groups are, with simultaneous intervals and what chance alone would show.
+
+        Args:
+            *names: Criteria or metrics; the usual criteria if none is named.
+            along: Axes that define the groups; None for each sensitive feature and their intersection.
+            within: Axes held fixed: one gap for each of their levels.
+            kind: `difference` or `ratio`; criteria that are ratios by definition stay so.
+            versus: `between_groups`, `to_overall`, or a group to compare all others with.
+            aggregate: `worst_case` comparison, or their `mean`.
+            threshold: As for `metrics`.
+        """
+        asked = self._asked(kind, versus, aggregate)
+        axes = self.comparisons if along is None else (split_axes(along),)
+        return gap_table(self._counts(threshold), names, along=axes, within=within, asked=asked)
+
+    def pairs(
+        self,
+        *names: str,
+        along: Axes = None,
+        kind: str = "difference",
+        versus: str = "between_groups",
+        threshold: Threshold = None,
+    ) -> Pairs:
+        """Every comparison behind the gaps: signed, simultaneous, with Holm-adjusted p-values.
+
+        Args:
+            *names: Criteria or metrics, together one family; the usual criteria if none is named.
+            along: Axes that define the groups; all sensitive features if None.
+            kind, versus, threshold: As for `gaps`.
+        """
+        axes = self.roles.sensitive_features if along is None else along
+        asked = self._asked(kind, versus, "worst_case")
+        return pair_table(self._counts(threshold), names, along=axes, asked=asked)
+
+    def pooled_gaps(
+        self,
+        *names: str,
+        along: Axes = None,
+        within: Axes = None,
+        method: str = "standardized",
+        kind: str = "difference",
+        versus: str = "between_groups",
+        threshold: Threshold = None,
+    ) -> Gaps:
+        """Gaps with other axes held fixed and pooled over, so that Simpson's paradox shows.
+
+        Args:
+            *names: Criteria or metrics; the usual criteria if none is named.
+            along: Axes that define the groups; all sensitive features if None.
+            within: Axes held fixed; the control features if None.
+            method: `standardized` rates, or the common odds ratio of `mantel_haenszel`.
+            kind, versus, threshold: As for `gaps`.
+        """
+        axes = self.roles.sensitive_features if along is None else along
+        fixed = self.roles.control_features if within is None else within
+        asked = self._asked(kind, versus, "worst_case")
+        return pooled_table(
+            self._counts(threshold), names, along=axes, within=fixed, method=method, asked=asked
+        )
+
+    def confusion(self, by: Axes = None, threshold: Threshold = None) -> Confusion:
+        """Confusion matrix of each group; for several classes, take `tally.one_vs_rest` first."""
+        counts = self._counts(threshold)
+        if not isinstance(counts, Confusion):
+            raise ArgumentError(sentence("confusion", f"a {self.task} audit", expected="a binary audit"))
+        return counts if by is None else counts.by(*split_axes(by))
+
+    @property
+    def comparisons(self) -> tuple[tuple[str, ...], ...]:
+        """What gaps are taken along by default: each sensitive feature, then their intersection."""
+        features = self.roles.sensitive_features
+        each = tuple((feature,) for feature in features)
+        return (*each, features) if len(features) > 1 else each
+
+    @property
+    def rows(self) -> int:
+        """Rows counted."""
+        return self.tally.rows
+
+    @property
+    def dropped(self) -> dict[str, int]:
+        """Reason to rows that could not be counted."""
+        return {reason: rows for reason, rows in self.tally.dropped.items() if rows}
+
+    def to_dicts(self) -> list[Row]:
+        """The usual gaps as rows."""
+        return self.gaps().to_dicts()
+
+    def save(self, path: str | Path) -> Path:
+        """Write the counts, roles and provenance as JSON (never rows); whole or not at all."""
+        return write_audit(path, self.to_plain())
+
+    @classmethod
+    def load(cls, path: str | Path) -> Audit:
+        """Read what `save` wrote."""
+        return cls(**read_audit(path))
+
+    def to_plain(self) -> dict[str, Any]:
+        """The audit's fields by name."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+    def __add__(self, other: Audit) -> Audit:
+        """The audit of both sets of rows."""
+        if (self.task, self.roles, self.thresholds) != (other.task, other.roles, other.thresholds):
+            raise TallyError(
+                sentence(
+                    "adding audits", "other roles, task or thresholds", expected="the same on both sides"
+                )
+            )
+        prints = [str(part.provenance.get("fingerprint", "")) for part in (self, other)]
+        read = sum(int(part.provenance.get("rows_read", 0)) for part in (self, other))
+        merged = {**self.provenance, "fingerprint": "+".join(sorted(prints)), "rows_read": read}
+        return replace(self, tally=self.tally + other.tally, provenance=merged)  # type: ignore[operator]
+
+    def __repr__(self) -> str:
+        groups = len(self.tally.by(*self.roles.sensitive_features).groups)
+        named = TIMES.join(self.roles.sensitive_features)
+        return f"Audit({self.task}, {self.rows:,} rows, {groups} groups of {named})"
+
+    def _counts(self, threshold: Threshold) -> Counts:
+        """The table that metrics read: confusion matrices where there are two classes."""
+        if isinstance(self.tally, Moments) or self.task == "multiclass":
+            if threshold is not None:
+                raise ArgumentError(
+                    sentence("threshold", repr(threshold), expected="none: this audit has no scores")
+                )
+            return self.tally
+        if threshold is None and self.thresholds:
+            threshold = self.thresholds[0]
+        return self.tally.confusion(threshold)
+
+    def _asked(self, kind: str, versus: str, aggregate: str) -> Asked:
+        return Asked(kind=kind, versus=versus, aggregate=aggregate, level=self.level, seed=self.seed)
+
+
+def audit(
+    data: object = None,
+    *,
+    y_true: Any,
+    y_pred: Any = None,
+    y_score: Any = None,
+    sensitive_features: Any,
+    control_features: Any = (),
+    sample_weight: Any = None,
+    positive_label: Level | None = None,
+    thresholds: float | Sequence[float] = (0.5,),
+    bins: int | Literal["exact"] = 1000,
+    level: float = 0.95,
+    cuts: Mapping[str, Sequence[float] | int] | None = None,
+    task: Task | Literal["auto"] = "auto",
+    seed: int = 0,
+    progress: Callable[[int, int | None], None] | None = None,
+) -> Audit:
+    """Count a model's decisions by group, in one pass; ask the result for metrics, gaps and reports.
+
+    Args:
+        data: A frame (pandas, Polars, PyArrow and others), a Polars lazy frame, or a path to CSV or
+            Parquet; the other arguments then name columns. None when they are arrays.
+        y_true: True labels (or values), shape (n,).
+        y_pred: Predicted labels (or values), shape (n,).
+        y_score: Scores, shape (n,), higher meaning more likely positive; or give `y_pred`.
+        sensitive_features: Columns that name groups of people; for arrays also a Series, a frame,
+            or a dict of name to array.
+        control_features: Columns held fixed when groups are compared; given in the same ways.
+        sample_weight: Non-negative row weights, shape (n,).
+        positive_label: The label that counts as positive; needed where labels don't say it.
+        thresholds: Score cuts to be exact at; a row is predicted positive when score >= threshold.
+        bins: Equal-width score bins between 0 and 1, or "exact" for every distinct score.
+        level: Coverage of every interval.
+        cuts: Numeric feature to edges (ranges hold their lower edge) or to a number of quantile groups.
+        task: `binary`, `multiclass` or `regression`; normally read off the labels.
+        seed: Seed of the draws behind simultaneous intervals and chance gaps.
+        progress: Called with rows done and rows in all (or None) as rows are read.
+
+    Raises:
+        RoleError: A column is missing or unfit for its role.
+        DataError: Rows or a file can't be read or used.
+        ArgumentError: An argument is outside what is allowed.
+
+    Example:
+        >>> import rai
+        >>> found = rai.audit(y_true=[1, 0, 1, 1], y_score=[0.9, 0.2, 0.4, 0.8],
+        ...     sensitive_features={"sex": ["F", "F", "M", "M"]})
+        >>> [(estimate.name, estimate.value) for estimate in found.metrics("true_positive_rate")]
+        [('F', 1.0), ('M', 0.5)]
+    """
+    check_level(level)
+    if (y_pred is None) == (y_score is None):
+        seen = "neither y_pred nor y_score" if y_pred is None else "both y_pred and y_score"
+        raise ArgumentError(sentence("audit", seen, expected="one of them"))
+    given = {
+        "y_true": y_true,
+        "y_pred": y_pred,
+        "y_score": y_score,
+        "sensitive_features": sensitive_features,
+        "control_features": None if _is_empty(control_features) else control_features,
+        "sample_weight": sample_weight,
+    }
+    if data is None:
+        data, named = columns(**given)
+    else:
+        named = _names(given)
+    if not named["sensitive_features"]:
+        raise RoleError(
+            sentence("sensitive_features", "none", expected="at least one column that names groups")
+        )
+    edges = {name: _edges(cut) for name, cut in (cuts or {}).items()}
+    roles = Roles(**named, positive_label=positive_label, cuts=edges)
+    counted = count(data, roles, thresholds=thresholds, bins=bins, task=task, progress=progress)
+    return Audit(
+        tally=counted.tally,
+        task=counted.task,
+        roles=counted.roles,
+        thresholds=counted.thresholds,
+        level=level,
+        seed=seed,
+        provenance={"fingerprint": counted.fingerprint, "rows_read": counted.rows, **versions()},
+    )
+
+
+def versions() -> dict[str, str]:
+    """Versions that a result may depend on."""
+    from rai import __version__
+
+    return {"rai": __version__, "numpy": np.__version__, "python": platform.python_version()}
+
+
+def _names(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Roles as column names; anything else is an error that says so."""
+    several = {"sensitive_features", "control_features"}
+    return {
+        role: _several(role, held) if role in several else _one(role, held)
+        for role, held in given.items()
+    }
+
+
+def _is_empty(held: Any) -> bool:
+    return isinstance(held, (tuple, list, dict)) and not held
+
+
+def _one(role: str, held: Any) -> str | None:
+    if held is None or isinstance(held, str):
+        return held
+    raise _not_a_name(role, held)
+
+
+def _several(role: str, held: Any) -> tuple[str, ...]:
+    if held is None or isinstance(held, str):
+        return as_names(held)
+    if isinstance(held, Iterable) and not isinstance(held, Mapping):
+        names = list(held)
+        if all(isinstance(name, str) for name in names) and len(names) < 1000:
+            return tuple(names)
+    raise _not_a_name(role, held)
+
+
+def _not_a_name(role: str, held: Any) -> RoleError:
+    return RoleError(
+        sentence(
+            role,
+            f"a {type(held).__name__}",
+            expected="the name of a column of the data",
+            hint="Leave out the data to pass arrays.",
+        )
+    )
+
+
+def _edges(cut: Sequence[float] | int) -> tuple[float, ...] | int:
+    return cut if isinstance(cut, int) else tuple(float(edge) for edge in cut)

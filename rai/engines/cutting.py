@@ -1,0 +1,126 @@
+"""Numeric features cut into ranges: at stated edges, or at quantiles, which are found first.
+
+    age  17 … 90, cuts (25, 45)  ──▶  "< 25"   "25 to < 45"   "≥ 45"      a range holds its lower edge
+
+A numeric column that nobody said how to cut is refused where it has too many values to be a set of
+groups, with cuts that would do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from numbers import Integral, Real
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rai.engines.encoding import Codes
+from rai.engines.numbers import numbers_of_role
+from rai.engines.sources import Source
+from rai.ground.errors import ArgumentError, RoleError, sentence
+from rai.ground.formatting import number
+from rai.values.levels import cut_names
+from rai.values.roles import Roles
+
+Floats = NDArray[np.float64]
+
+
+
+def axis_where(roles: Roles, axis: str) -> str:
+    """How messages call a column that splits rows."""
+    kind = "sensitive feature" if axis in roles.sensitive_features else "control feature"
+    return f"{kind} {axis!r}"
+
+
+def with_edges(source: Source, roles: Roles, *, rows: int) -> Roles:
+    """The roles with numbers of quantile groups replaced by edges; reads the columns that need it."""
+    cuts = {
+        axis: _edges(cut, axis, lambda axis=axis: all_numbers(source, roles, axis, rows=rows))
+        for axis, cut in roles.cuts.items()
+    }
+    return roles.replace(cuts=cuts) if cuts else roles
+
+
+def all_numbers(source: Source, roles: Roles, axis: str, *, rows: int) -> Floats:
+    """A numeric column as a whole, without the missing."""
+    where, text_only = axis_where(roles, axis), source.text_only
+    parts = [
+        numbers_of_role(piece[axis], where=where, expected="numbers to cut", text_only=text_only)
+        for piece in source.pieces([axis], rows)
+    ]
+    values = np.concatenate(parts) if parts else np.empty(0)
+    return values[~np.isnan(values)]
+
+
+def cut(values: Floats, edges: Sequence[float]) -> Codes:
+    """Numbers as ranges between edges.
+
+    Example:
+        >>> ages = cut(np.array([17.0, 25.0, 44.9, np.nan]), (25, 45))
+        >>> ages.codes.tolist(), ages.levels
+        ([0, 1, 1, -1], ('< 25', '25 to < 45', '≥ 45'))
+    """
+    codes = np.searchsorted(np.asarray(edges, dtype=np.float64), values, side="right")
+    codes[np.isnan(values)] = -1
+    return Codes(codes.astype(np.intp, copy=False), cut_names(edges))
+
+
+def quantile_edges(values: Floats, groups: int) -> tuple[float, ...]:
+    """Edges that part values into groups of about equal size; each edge is a value that occurs.
+
+    Ties go to one group, so that fewer groups may come out.
+
+    Example:
+        >>> quantile_edges(np.array([20.0, 30, 30, 30, 40, 50, 60, 70]), 4)
+        (30.0, 40.0, 60.0)
+    """
+    if len(values) == 0:
+        return ()
+    edges = np.unique(np.quantile(values, np.arange(1, groups) / groups, method="higher"))
+    return tuple(edges[edges > values.min()].tolist())
+
+
+def refuse_uncut(values: Floats, axis: str, *, where: str, most: int = 20) -> RoleError:
+    """The error for a numeric feature with too many values, with cuts that would do."""
+    distinct = np.unique(values)
+    quartiles = ", ".join(number(edge).replace(",", "") for edge in quantile_edges(values, 4))
+    hint = f"Pass cuts={{{axis!r}: [{quartiles}]}} to cut at edges, or cuts={{{axis!r}: 4}} at quantiles."
+    whole = bool((np.floor(distinct) == distinct).all())
+    seen = f"{len(distinct):,} distinct numbers{'' if whole else ', not all whole'}"
+    expected = f"at most {most} whole numbers"
+    return RoleError(sentence(where, seen, expected=expected, hint=hint))
+
+
+def refuse_names(example: object, *, where: str, most: int = 1000) -> RoleError:
+    """The error for a text feature with so many values that it looks like an identifier."""
+    seen = f"more than {most:,} distinct values, such as {str(example)[:40]!r}"
+    expected = f"at most {most:,} groups"
+    return RoleError(sentence(where, seen, expected=expected, hint="Is it an identifier?"))
+
+
+def _edges(
+    cut: tuple[float, ...] | int, axis: str, read: Callable[[], Floats]
+) -> tuple[float, ...]:
+    where = f"cuts[{axis!r}]"
+    if isinstance(cut, Integral) and not isinstance(cut, bool):
+        if cut < 2:
+            raise ArgumentError(sentence(where, f"{cut} groups", expected="at least 2 quantile groups"))
+        edges = quantile_edges(read(), int(cut))
+        if not edges:
+            expected = "values that can be cut"
+            raise RoleError(sentence(where, "one distinct value or none", expected=expected))
+        return _distinctly_named(edges, where)
+    expected = "increasing edges such as [25, 45], or a number of quantile groups such as 4"
+    listed = list(cut) if isinstance(cut, (tuple, list, np.ndarray)) else [None]
+    real = all(isinstance(e, Real) and not isinstance(e, bool) and np.isfinite(e) for e in listed)
+    if not listed or not real or any(a >= b for a, b in zip(listed, listed[1:], strict=False)):
+        raise ArgumentError(sentence(where, repr(cut), expected=expected))
+    return _distinctly_named(tuple(float(e) for e in listed), where)
+
+
+def _distinctly_named(edges: tuple[float, ...], where: str) -> tuple[float, ...]:
+    names = cut_names(edges)
+    if len(set(names)) < len(names):
+        seen = f"edges that agree in 12 digits, among {names[0][2:]} and {names[-1][2:]}"
+        raise ArgumentError(sentence(where, seen, expected="edges that can be told apart"))
+    return edges

@@ -1,0 +1,1 @@
+"""The ground floor: errors, argument checks, formatting, records. Standard library only."""

@@ -1,0 +1,50 @@
+"""Argument checks that give every mistake the same wording."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from numbers import Integral, Real
+
+from rai.ground.errors import ArgumentError, did_you_mean, listing, sentence
+
+
+def check_level(level: float, *, where: str = "level") -> float:
+    """A coverage level strictly between 0 and 1, as a float."""
+    if isinstance(level, bool) or not isinstance(level, Real) or not 0 < level < 1:
+        raise ArgumentError(
+            sentence(where, repr(level), expected="a number between 0 and 1", hint="0.95 is usual.")
+        )
+    return float(level)
+
+
+def check_choice(value: str, options: Collection[str], *, where: str) -> str:
+    """One of the named options, or an error that suggests the nearest."""
+    if value not in options:
+        raise ArgumentError(
+            sentence(
+                where,
+                repr(value),
+                expected=f"one of {listing(options, most=40)}",
+                hint=did_you_mean(value, options),
+            )
+        )
+    return value
+
+
+def check_count(value: int, *, where: str, least: int = 1) -> int:
+    """A whole number of at least `least`."""
+    if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
+        raise ArgumentError(sentence(where, repr(value), expected=f"a whole number of at least {least}"))
+    return int(value)
+
+
+def as_names(value: str | Iterable[str] | None) -> tuple[str, ...]:
+    """One name, several, or none, always as a tuple.
+
+    Example:
+        >>> as_names("sex"), as_names(["sex", "race"]), as_names(None)
+        (('sex',), ('sex', 'race'), ())
+    """
+    if value is None:
+        return ()
+    return (value,) if isinstance(value, str) else tuple(value)

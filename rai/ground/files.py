@@ -1,0 +1,59 @@
+"""Writing files whole or not at all: to a temporary file beside the target, then renamed."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from rai.ground.errors import DataError, sentence
+
+
+def write_text(path: str | Path, text: str) -> Path:
+    """Write text to a file, replacing it only once everything is written.
+
+    Raises:
+        DataError: If the folder can't be made or the file can't be written; nothing is left behind.
+    """
+    return write_texts({Path(path): text})[0]
+
+
+def write_texts(texts: Mapping[Path, str]) -> list[Path]:
+    """Write several files, renaming them into place only once all are written."""
+    ready: list[tuple[str, Path]] = []
+    try:
+        for path, text in texts.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if path.is_dir():
+                raise IsADirectoryError(21, "it is a folder")
+            handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+            ready.append((name, path))
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+                stream.write(text)
+        for name, path in ready:
+            Path(name).chmod(0o666 & ~_umask())
+            Path(name).replace(path)
+    except OSError as error:
+        for name, _ in ready:
+            Path(name).unlink(missing_ok=True)
+        raise _unwritable(next(iter(texts), Path()), error) from error
+    return list(texts)
+
+
+def _unwritable(path: Path, error: OSError) -> DataError:
+    reason = (error.strerror or type(error).__name__).lower()
+    return DataError(
+        sentence(
+            f"writing {path}",
+            reason,
+            expected="a place that can be written",
+            hint="Nothing was changed.",
+        )
+    )
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current

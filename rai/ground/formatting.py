@@ -1,0 +1,115 @@
+"""Numbers and tables as text: three significant digits, readable names, one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+Cell = str | int | float | bool | None
+
+UNDEFINED = "–"
+TIMES = " × "
+
+
+def number(value: Cell, *, digits: int = 3) -> str:
+    """A value for reading: three significant digits, thousands separated, `–` for undefined.
+
+    Example:
+        >>> [number(v) for v in (0.123456, 1234567, 1234.5678, 0.0, None, True, 12.0)]
+        ['0.123', '1,234,567', '1,235', '0', '–', 'yes', '12']
+    """
+    if value is None:
+        return UNDEFINED
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if value == 0:
+        return "0"
+    if abs(value) >= 10 ** (digits - 1):
+        return f"{value:,.0f}"
+    if abs(value) < 1e-4:
+        return f"{value:.{digits - 1}e}"
+    text = f"{value:.{digits}g}"
+    return text if "e" not in text else f"{value:,.0f}"
+
+
+def interval(low: float | None, high: float | None) -> str:
+    """Bounds in brackets, or `–` where there are none.
+
+    Example:
+        >>> interval(0.1234, 0.5), interval(None, None)
+        ('[0.123, 0.5]', '–')
+    """
+    if low is None and high is None:
+        return UNDEFINED
+    return f"[{number(low)}, {number(high)}]"
+
+
+def readable(name: str) -> str:
+    """A name from the code as words.
+
+    Example:
+        >>> readable("true_positive_rate")
+        'true positive rate'
+    """
+    return name.replace("_", " ")
+
+
+def counted(count: int, noun: str) -> str:
+    """A count with its noun in the right number.
+
+    Example:
+        >>> counted(1, "row"), counted(2000, "row")
+        ('1 row', '2,000 rows')
+    """
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def text_table(rows: Sequence[Mapping[str, Cell]]) -> str:
+    """Flat rows as aligned plain text; numbers to the right.
+
+    Example:
+        >>> print(text_table([{"sex": "F", "n": 1200}, {"sex": "M", "n": 7}]))
+        sex      n
+        F    1,200
+        M        7
+    """
+    if not rows:
+        return "(no rows)"
+    heads = list(rows[0])
+    body = [[number(row[head]) for head in heads] for row in rows]
+    widths = [max(len(head), *(len(line[i]) for line in body)) for i, head in enumerate(heads)]
+    right = [_is_numeric(rows, head) for head in heads]
+    lines = [
+        "  ".join(c.rjust(w) if r else c.ljust(w) for c, w, r in zip(line, widths, right, strict=True))
+        for line in [heads, *body]
+    ]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def markdown_table(rows: Sequence[Mapping[str, Cell]]) -> str:
+    """Flat rows as a Markdown table; numbers to the right.
+
+    Example:
+        >>> print(markdown_table([{"sex": "F", "n": 1200}]))
+        | sex | n |
+        | :--- | ---: |
+        | F | 1,200 |
+    """
+    if not rows:
+        return "(no rows)"
+    heads = list(rows[0])
+    rule = ["---:" if _is_numeric(rows, head) else ":---" for head in heads]
+    body = [[_cell(number(row[head])) for head in heads] for row in rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in [[_cell(h) for h in heads], rule, *body])
+
+
+def _is_numeric(rows: Sequence[Mapping[str, Cell]], head: str) -> bool:
+    return all(not isinstance(row[head], (str, bool)) for row in rows)
+
+
+def _cell(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+    return escaped.replace("\r", " ").replace("\n", " ")

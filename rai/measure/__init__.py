@@ -1,0 +1,1 @@
+"""Arithmetic on counts: metrics, intervals, criteria and gaps. It never sees a row."""

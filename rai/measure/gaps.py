@@ -1,0 +1,292 @@
+"""The worst gap of a metric or criterion: value, simultaneous interval, who attains it, and chance.
+
+    difference   max |r_i − r_j|                 0 is parity
+    ratio        min r_i / r_j, folded below 1   1 is parity
+    log_ratio    max |ln r_i − ln r_j|           0 is parity
+
+The interval is a projection: all comparisons hold together at the level, so the largest of them
+lies between the largest lower and the largest upper bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rai.measure.contrasts import BETWEEN, OVERALL, Contrasts, contrasts
+from rai.measure.intervals import Bounds
+from rai.measure.measured import Measured, finite
+from rai.measure.simultaneous import DRAWS, family_critical_value
+from rai.values import Gap, Key, Level
+from rai.values.levels import key_name
+
+Array = NDArray[np.float64]
+
+KINDS = ("difference", "ratio")
+AGGREGATES = ("worst_case", "mean")
+
+_LARGE_COUNT = 25.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compared:
+    """One metric of all groups, with the metric of everyone outside each group.
+
+    Args:
+        measured: The metric of the g groups.
+        rest: Gives the metric of everyone else, g entries (of everyone, where it is no proportion).
+        signed: Whether the metric can be negative, so that ratios make no sense.
+    """
+
+    measured: Measured
+    rest: Callable[[], Measured]
+    signed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked of the groups: the arguments that every gap shares."""
+
+    name: str
+    along: str
+    kind: str = "difference"
+    versus: str = BETWEEN
+    combine: str = "worst_case"
+    aggregate: str = "worst_case"
+    level: float = 0.95
+    seed: int = 0
+    within: tuple[tuple[str, Level], ...] = ()
+
+
+class _Folded(NamedTuple):
+    """Sizes of comparisons and their bounds, direction removed."""
+
+    value: Array
+    low: Array
+    high: Array
+
+
+def gap(compared: Sequence[Compared], question: Question) -> Gap:
+    """The gap that a question asks for, over one metric or the several of a criterion.
+
+    Undefined (value None, with a reason) where fewer than two groups have a value, where a ratio
+    is asked of a metric that can be negative, or where every rate is 0.
+    """
+    kind = "ratio" if question.kind == "log_ratio" else question.kind
+    families = [contrasts(c.measured, versus=question.versus, rest=c.rest) for c in compared]
+    problem = _problem(compared, families, question, kind)
+    sets = [family for family in families if family is not None]
+    if problem or len(sets) < len(families):
+        return _undefined(compared, question, problem)
+    rng = np.random.default_rng(question.seed)
+    z = family_critical_value(sets, level=question.level, rng=rng)
+    parts = [_one(s, kind, z, question.aggregate) for s in sets]
+    if any(np.isnan(part.value) for part in parts):
+        return _undefined(compared, question, "every rate is 0, so no ratio exists")
+    combined = _combine(parts, kind, question.combine)
+    null, p_value = _chance(sets, kind, question, float(combined.value), rng)
+    chosen = max(range(len(parts)), key=lambda i: _badness(parts[i].value, kind))
+    highest, lowest = _attained_by(sets[chosen], kind)
+    shown = _on_scale(combined, null, question.kind)
+    notes = [*_left_out(compared), *_which(sets, chosen, question), *_infinite(shown)]
+    return Gap(
+        metric=question.name,
+        along=question.along,
+        kind=question.kind,
+        versus=question.versus,
+        value=finite(shown[0]),
+        low=finite(shown[1]),
+        high=finite(shown[2]),
+        highest=highest,
+        lowest=lowest,
+        null=finite(shown[3]),
+        p_value=p_value,
+        within=question.within,
+        level=question.level,
+        n=int(compared[0].measured.n.sum()),
+        note="; ".join(notes),
+    )
+
+
+def folded(family: Contrasts, kind: str, z: float) -> _Folded:
+    """Each comparison without its direction: |difference|, or the ratio folded below 1."""
+    values, bounds = family.values(kind), family.bounds(kind, z)
+    if kind == "difference":
+        return _Folded(np.abs(values), *_fold_difference(bounds))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = np.minimum(values, 1 / values)
+        low, high = np.minimum(bounds.low, 1 / bounds.high), np.minimum(bounds.high, 1 / bounds.low)
+    crosses = (bounds.low <= 1) & (bounds.high >= 1)
+    return _Folded(value, np.maximum(low, 0.0), np.where(crosses, 1.0, high))
+
+
+def _fold_difference(bounds: Bounds) -> tuple[Array, Array]:
+    low = np.maximum(0.0, np.maximum(bounds.low, -bounds.high))
+    return low, np.maximum(np.abs(bounds.low), np.abs(bounds.high))
+
+
+def _one(family: Contrasts, kind: str, z: float, aggregate: str) -> _Folded:
+    """The worst (or mean) comparison of one metric with its projected bounds; scalars in arrays."""
+    sizes = folded(family, kind, z)
+    if np.isnan(sizes.value).all():
+        return _Folded(*(np.array(np.nan),) * 3)
+    known = _Folded(*(part[~np.isnan(sizes.value)] for part in sizes))
+    if aggregate == "mean":
+        return _Folded(*(np.asarray(part.mean()) for part in known))
+    worst = np.max if kind == "difference" else np.min
+    return _Folded(*(np.asarray(worst(part)) for part in known))
+
+
+def _combine(parts: Sequence[_Folded], kind: str, combine: str) -> _Folded:
+    """Several metrics to one criterion."""
+    stacked = [np.stack([part[i] for part in parts]) for i in range(3)]
+    if combine == "mean":
+        return _Folded(*(np.asarray(column.mean()) for column in stacked))
+    worst = np.max if kind == "difference" else np.min
+    return _Folded(*(np.asarray(worst(column)) for column in stacked))
+
+
+def _chance(
+    sets: Sequence[Contrasts], kind: str, question: Question, seen: float, rng: np.random.Generator
+) -> tuple[float, float]:
+    """The gap expected if all groups were equal, and how often chance gives one as large as seen."""
+    columns = [_null_sizes(s, kind, question.aggregate, rng) for s in sets]
+    stacked = np.stack(columns)
+    if question.combine == "mean":
+        drawn = stacked.mean(axis=0)
+    else:
+        drawn = stacked.max(axis=0) if kind == "difference" else stacked.min(axis=0)
+    drawn = np.asarray(drawn[~np.isnan(drawn)])
+    if not len(drawn):
+        return float("nan"), 1.0
+    slack = 1e-12
+    beyond = drawn >= seen - slack if kind == "difference" else drawn <= seen + slack
+    return float(drawn.mean()), float((1 + beyond.sum()) / (1 + len(drawn)))
+
+
+def _null_sizes(family: Contrasts, kind: str, aggregate: str, rng: np.random.Generator) -> Array:
+    """Gap of one metric in draws where all groups share one true value, shape (draws,)."""
+    rates = _null_rates(family.measured, rng)
+    if family.all_pairs and aggregate == "worst_case":
+        top, bottom = rates.max(axis=1), rates.min(axis=1)
+        if kind == "difference":
+            return np.asarray(top - bottom)
+        return np.asarray(np.divide(bottom, top, out=np.full_like(top, np.nan), where=top > 0))
+    values = family.values_of(rates, kind)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        sizes = np.abs(values) if kind == "difference" else np.minimum(values, 1 / values)
+    if aggregate == "mean":
+        nothing = np.isnan(sizes).all(axis=1, keepdims=True)
+        return np.asarray(np.nanmean(np.where(nothing, 1.0, sizes), axis=1))
+    filled = np.where(np.isnan(sizes), 0.0 if kind == "difference" else 1.0, sizes)
+    return np.asarray(filled.max(axis=1) if kind == "difference" else filled.min(axis=1))
+
+
+def _null_rates(measured: Measured, rng: np.random.Generator) -> Array:
+    """Values of the groups in draws where they all share one true value, shape (draws, g)."""
+    if measured.trials is not None:
+        pooled = float(np.sum(measured.numerator) / np.sum(measured.denominator))
+        return _drawn_rates(np.maximum(np.rint(measured.trials), 1), min(max(pooled, 0.0), 1.0), rng)
+    spread = measured.spread
+    spread = np.where(np.isfinite(spread) & (spread > 0), spread, 0.0)
+    with np.errstate(divide="ignore"):
+        weight = np.where(spread > 0, 1 / spread**2, 0.0)
+    pooled = float(np.average(measured.value, weights=weight if weight.sum() > 0 else None))
+    return pooled + spread * rng.standard_normal((DRAWS, len(spread)))
+
+
+def _drawn_rates(trials: Array, rate: float, rng: np.random.Generator) -> Array:
+    """Rates in draws of that many trials each, shape (draws, g); normal where counts are large."""
+    variance = rate * (1 - rate)
+    rates = rate + np.sqrt(variance / trials) * rng.standard_normal((DRAWS, len(trials)))
+    few = np.flatnonzero(trials * variance < _LARGE_COUNT)
+    counts = rng.binomial(trials[few].astype(np.int64), rate, size=(DRAWS, len(few)))
+    rates[:, few] = counts / trials[few]
+    return rates
+
+
+def _badness(value: Array, kind: str) -> float:
+    return float(value) if kind == "difference" else -float(value)
+
+
+def _attained_by(family: Contrasts, kind: str) -> tuple[str, str]:
+    """Names of the two sides of the worst comparison, higher first."""
+    values = family.values(kind)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        sizes = np.abs(values) if kind == "difference" else -np.minimum(values, 1 / values)
+    worst = int(np.nanargmax(sizes))
+    names = family.left_names[worst], family.right_names[worst]
+    left_is_higher = values[worst] >= (0 if kind == "difference" else 1)
+    return names if left_is_higher else (names[1], names[0])
+
+
+def _on_scale(combined: _Folded, null: float, kind: str) -> tuple[float, float, float, float]:
+    """Value, low, high and null as the kind shows them."""
+    value, low, high = (float(part) for part in combined)
+    if kind != "log_ratio":
+        return value, low, high, null
+    with np.errstate(divide="ignore"):
+        return tuple(float(-np.log(x)) + 0.0 for x in (value, high, low, null))  # type: ignore[return-value]
+
+
+def _problem(
+    compared: Sequence[Compared], families: Sequence[Contrasts | None], question: Question, kind: str
+) -> str:
+    if kind == "ratio" and any(c.signed for c in compared):
+        return "a ratio of a metric that can be negative"
+    lacking = next((c for c, f in zip(compared, families, strict=True) if f is None), None)
+    if lacking is None:
+        return ""
+    names = [key_name(key) for key in lacking.measured.groups]
+    if question.versus in names and not lacking.measured.defined[names.index(question.versus)]:
+        return (
+            f"the reference group has no value ({lacking.measured.notes[names.index(question.versus)]})"
+        )
+    return f"fewer than two groups have a {lacking.measured.name.replace('_', ' ')}"
+
+
+def _undefined(compared: Sequence[Compared], question: Question, problem: str) -> Gap:
+    notes = [f"undefined: {problem}", *_left_out(compared)]
+    return Gap(
+        metric=question.name,
+        along=question.along,
+        kind=question.kind,
+        versus=question.versus,
+        value=None,
+        within=question.within,
+        level=question.level,
+        n=int(compared[0].measured.n.sum()),
+        note="; ".join(notes),
+    )
+
+
+def _left_out(compared: Sequence[Compared]) -> list[str]:
+    """A note naming the groups without a value, once per group."""
+    reasons: dict[Key, str] = {}
+    for c in compared:
+        for key, note, ok in zip(c.measured.groups, c.measured.notes, c.measured.defined, strict=True):
+            if not ok:
+                reasons.setdefault(key, note.removeprefix("undefined: "))
+    return [f"left out {key_name(key)}: {reason}" for key, reason in reasons.items()]
+
+
+def _which(sets: Sequence[Contrasts], chosen: int, question: Question) -> list[str]:
+    if len(sets) == 1:
+        return []
+    name = sets[chosen].measured.name.replace("_", " ")
+    return [
+        f"mean of {len(sets)} gaps, the larger in {name}" if question.combine == "mean" else f"in {name}"
+    ]
+
+
+def _infinite(shown: tuple[float, float, float, float]) -> list[str]:
+    if np.isinf(shown[0]):
+        return ["unbounded: a group's rate is 0"]
+    return ["no upper bound: a rate may be 0"] if np.isinf(shown[2]) else []
+
+
+__all__ = ["AGGREGATES", "BETWEEN", "KINDS", "OVERALL", "Compared", "Question", "folded", "gap"]

@@ -1,0 +1,257 @@
+"""From counts to tables of answers: estimates, gaps, pairs and pooled gaps, for all three tasks.
+
+confusion (binary) · tally (multiclass) · moments (regression)
+└─ compared(counts, name) ─▶ one metric of all groups, per class where there are classes
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from rai.ground.checks import as_names, check_choice
+from rai.ground.errors import ArgumentError, listing, sentence
+from rai.ground.formatting import TIMES
+from rai.measure.contrasts import BETWEEN
+from rai.measure.criteria import DEFAULT_CRITERIA, Criterion, find_criterion
+from rai.measure.gaps import AGGREGATES, KINDS, Compared, Question, gap
+from rai.measure.inequality import between_group_index
+from rai.measure.measured import Measured
+from rai.measure.metrics import DEFAULT_METRICS, find_metric
+from rai.measure.multiclass import TOTAL_VARIATION, measured_by_class, total_variation_gap
+from rai.measure.pairs import pairs
+from rai.measure.pooled import METHODS, mantel_haenszel_gap, standardized_gap
+from rai.measure.regression import DEFAULT_REGRESSION_METRICS, find_regression_metric
+from rai.values import Confusion, Estimates, Gap, Gaps, Level, Moments, Pairs, Tally
+from rai.values.grouping import check_axes
+
+Counts = Confusion | Tally | Moments
+Axes = str | Sequence[str] | None
+
+DEFAULT_MULTICLASS_METRICS = (
+    "accuracy",
+    "selection_rate",
+    "true_positive_rate",
+    "positive_predictive_value",
+)
+DEFAULT_MULTICLASS_CRITERIA = (
+    TOTAL_VARIATION,
+    "equal_accuracy",
+    "equal_opportunity",
+    "predictive_parity",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """How gaps are to be compared: the options that every table of gaps shares."""
+
+    kind: str = "difference"
+    versus: str = BETWEEN
+    aggregate: str = "worst_case"
+    level: float = 0.95
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        check_choice(self.kind, KINDS, where="kind")
+        check_choice(self.aggregate, AGGREGATES, where="aggregate")
+
+
+def estimate_table(counts: Counts, names: Sequence[str], *, by: Axes, level: float) -> Estimates:
+    """Metrics of the groups of `by` (None: all axes; (): everyone)."""
+    axes = counts.axes if by is None else split_axes(by)
+    part = counts.by(*axes)
+    return Estimates(
+        replace(estimate, group=(*_label(label), *estimate.group))
+        for name in names or default_metrics(counts)
+        for label, found in measured(part, name)
+        for estimate in found.estimates(level=level)
+    )
+
+
+def gap_table(
+    counts: Counts, names: Sequence[str], *, along: Sequence[Axes], within: Axes, asked: Asked
+) -> Gaps:
+    """Gaps of metrics and criteria along each of `along`, within each level of `within`."""
+    rows: list[Gap] = []
+    for axes in along:
+        for fixed, part in _levels(counts, split_axes(axes), split_axes(within)):
+            for name in names or default_criteria(counts):
+                rows.extend(_gaps_of(part, name, fixed, asked))
+    return Gaps(rows)
+
+
+def pair_table(counts: Counts, names: Sequence[str], *, along: Axes, asked: Asked) -> Pairs:
+    """All pairs along an axis on the metrics named, as one family of comparisons."""
+    axes = split_axes(along)
+    part = counts.by(*axes)
+    chosen = [
+        metric for name in names or default_criteria(counts) for metric in _metrics_of(counts, name)
+    ]
+    found = [c for name in dict.fromkeys(chosen) for _, c in compared(part, name)]
+    return pairs(found, _question("", axes, (), asked))
+
+
+def pooled_table(
+    counts: Counts, names: Sequence[str], *, along: Axes, within: Axes, method: str, asked: Asked
+) -> Gaps:
+    """Gaps along an axis with `within` held fixed and pooled over."""
+    check_choice(method, METHODS, where="method")
+    along_axes, within_axes = split_axes(along), split_axes(within)
+    if not within_axes:
+        raise ArgumentError(
+            sentence(
+                "within", "nothing", expected="the axes to hold fixed", hint="Name a control feature."
+            )
+        )
+    parts = [part for _, part in _levels(counts, along_axes, within_axes)]
+    rows = []
+    for name in names or default_criteria(counts):
+        criterion = find_criterion(name)
+        for metric in criterion.metrics:
+            strata = [measured(part, metric)[0][1] for part in parts]
+            question = _question(metric, along_axes, (), asked)
+            if method == "mantel_haenszel" and any(s.trials is None for s in strata):
+                raise ArgumentError(
+                    sentence("method", f"'mantel_haenszel' for {metric!r}", expected="a proportion")
+                )
+            pooled = mantel_haenszel_gap if method == "mantel_haenszel" else standardized_gap
+            rows.append(pooled(strata, question))
+    return Gaps(rows)
+
+
+def measured(counts: Counts, name: str) -> list[tuple[Level | None, Measured]]:
+    """One metric of all groups; for several classes, class by class and averaged."""
+    if isinstance(counts, Moments):
+        return [(None, find_regression_metric(name).measure(counts))]
+    if isinstance(counts, Confusion):
+        return [(None, find_metric(name).measure(counts))]
+    return list(measured_by_class(counts, find_metric(name)))
+
+
+def compared(counts: Counts, name: str) -> list[tuple[Level | None, Compared]]:
+    """The same, with what each group is compared with when it is compared with everyone."""
+    if isinstance(counts, Confusion):
+        metric = find_metric(name)
+        here = metric.measure(counts)
+        others = counts.rest if here.trials is not None else counts.everyone
+        return [(None, Compared(here, partial(metric.measure, others), metric.signed))]
+    signed = (
+        find_regression_metric(name).signed if isinstance(counts, Moments) else find_metric(name).signed
+    )
+    whole = [found for _, found in measured(counts.by(), name)]
+    return [
+        (label, Compared(found, partial(_repeated, everyone, len(found.groups)), signed))
+        for (label, found), everyone in zip(measured(counts, name), whole, strict=True)
+    ]
+
+
+def default_metrics(counts: Counts) -> tuple[str, ...]:
+    """The metrics shown when none is named."""
+    if isinstance(counts, Moments):
+        return DEFAULT_REGRESSION_METRICS
+    return DEFAULT_METRICS if isinstance(counts, Confusion) else DEFAULT_MULTICLASS_METRICS
+
+
+def default_criteria(counts: Counts) -> tuple[str, ...]:
+    """The criteria shown when none is named."""
+    if isinstance(counts, Moments):
+        return DEFAULT_REGRESSION_METRICS
+    return DEFAULT_CRITERIA if isinstance(counts, Confusion) else DEFAULT_MULTICLASS_CRITERIA
+
+
+def split_axes(axes: Axes) -> tuple[str, ...]:
+    """Axes given as a name, several names, or names joined by ` × `.
+
+    Example:
+        >>> split_axes("sex × race"), split_axes(None)
+        (('sex', 'race'), ())
+    """
+    return tuple(part for name in as_names(axes) for part in name.split(TIMES))
+
+
+def _gaps_of(
+    counts: Counts, name: str, fixed: tuple[tuple[str, Level], ...], asked: Asked
+) -> Iterable[Gap]:
+    if isinstance(counts, Moments):
+        metric = find_regression_metric(name).name
+        return _gaps_over(counts, (metric,), fixed, _question(metric, counts.axes, fixed, asked))
+    criterion = find_criterion(name)
+    question = _question(criterion.name, counts.axes, fixed, asked)
+    question = replace(question, combine=criterion.combine, kind=criterion.kind or question.kind)
+    if criterion.name == TOTAL_VARIATION and isinstance(counts, Tally):
+        return [total_variation_gap(counts, question)]
+    if criterion.kind == "index":
+        if not isinstance(counts, Confusion):
+            raise ArgumentError(sentence("criterion", repr(name), expected="a binary audit"))
+        return [between_group_index(counts, question)]
+    return _gaps_over(counts, criterion.metrics, fixed, question)
+
+
+def _gaps_over(
+    counts: Counts,
+    metrics: Sequence[str],
+    fixed: tuple[tuple[str, Level], ...],
+    question: Question,
+) -> Iterable[Gap]:
+    """One gap, or one per class, over the metrics of a criterion."""
+    sets = [compared(counts, metric) for metric in metrics]
+    for together in zip(*sets, strict=True):
+        label = together[0][0]
+        answer = gap([c for _, c in together], replace(question, within=(*_label(label), *fixed)))
+        yield answer
+
+
+def _question(
+    name: str, axes: Sequence[str], fixed: tuple[tuple[str, Level], ...], asked: Asked
+) -> Question:
+    return Question(
+        name=name,
+        along=TIMES.join(axes),
+        kind=asked.kind,
+        versus=asked.versus,
+        aggregate=asked.aggregate,
+        level=asked.level,
+        seed=asked.seed,
+        within=fixed,
+    )
+
+
+def _levels(
+    counts: Counts, along: tuple[str, ...], within: tuple[str, ...]
+) -> list[tuple[tuple[tuple[str, Level], ...], Counts]]:
+    """The counts split by `along`, once for each level of `within` that occurs."""
+    check_axes([*along, *within], counts.axes)
+    if not along:
+        raise ArgumentError(sentence("along", "nothing", expected=f"one of {listing(counts.axes)}"))
+    both = sorted({*along} & {*within})
+    if both:
+        raise ArgumentError(
+            sentence("within", repr(both[0]), expected="axes that are not compared along")
+        )
+    if not within:
+        return [((), counts.by(*along))]
+    fine = counts.by(*along, *within)
+    levels = counts.by(*within).groups
+    return [
+        (tuple(zip(within, level, strict=True)), fine.only(**dict(zip(within, level, strict=True))))
+        for level in levels
+    ]
+
+
+def _metrics_of(counts: Counts, name: str) -> tuple[str, ...]:
+    if isinstance(counts, Moments):
+        return (find_regression_metric(name).name,)
+    return find_criterion(name).metrics
+
+
+def _label(label: Level | None) -> tuple[tuple[str, Level], ...]:
+    return () if label is None else (("label", label),)
+
+
+def _repeated(measured: Measured, times: int) -> Measured:
+    return replace(measured.take([0] * times), trials=None)
+
+
+__all__ = ["Asked", "Criterion", "compared", "estimate_table", "gap_table", "pair_table", "pooled_table"]

@@ -1,0 +1,1 @@
+"""Plots: every function takes a result and an Axes, draws, and returns the Axes."""

@@ -1,0 +1,163 @@
+"""Words and numbers for reading: questions in plain language, estimates, p-values, verdicts.
+
+The words are careful on purpose: a report says what was counted and how sure it is, and leaves the
+judgement about what is acceptable to its readers.
+"""
+
+from __future__ import annotations
+
+from rai.ground.formatting import UNDEFINED, Cell, number, readable
+from rai.values import Estimate, Gap
+
+BEYOND, WITHIN, UNKNOWN = "beyond chance", "could be chance", "undefined"
+
+SMALLEST_P = 0.001
+
+# Criterion or metric to the question that its gap answers.
+QUESTIONS = {
+    "demographic_parity": "How often is the prediction positive?",
+    "disparate_impact": "How often is the prediction positive, as a ratio?",
+    "equal_opportunity": "Of the rows that are positive, how many are found?",
+    "predictive_equality": "Of the rows that are negative, how many are called positive?",
+    "equalized_odds": "How far apart are the error rates?",
+    "predictive_parity": "When the prediction is positive, how often is it right?",
+    "equal_accuracy": "How often is the prediction right?",
+    "total_variation": "How differently are the classes predicted?",
+    "mean_error": "Is the prediction too high or too low, on average?",
+    "mean_absolute_error": "How far off is the prediction, on average?",
+    "root_mean_squared_error": "How far off, when large misses count more?",
+    "r2": "How much of the variation in the label is explained?",
+    "mean_prediction": "What is predicted, on average?",
+    "mean_label": "What is the label, on average?",
+}
+
+# Names that read better than their words with spaces.
+NAMES = {"r2": "R²", "f1": "F1", "f2": "F2", "f_half": "F½"}
+
+
+def name(metric: str) -> str:
+    """The name of a metric or criterion for reading.
+
+    Example:
+        >>> name("true_positive_rate"), name("r2")
+        ('true positive rate', 'R²')
+    """
+    return NAMES.get(metric, readable(metric))
+
+
+def question(metric: str) -> str:
+    """The question that a gap of this metric or criterion answers."""
+    return QUESTIONS.get(metric, f"How far apart are the groups in {name(metric)}?")
+
+
+def figure(value: Cell) -> str:
+    """A number with three significant digits, zeros kept, so that columns line up.
+
+    Example:
+        >>> [figure(v) for v in (0.1, 0.0123, 1.0, 0.0, 1234.5, None, 12)]
+        ['0.100', '0.0123', '1.00', '0', '1,234', '–', '12']
+    """
+    if isinstance(value, float) and 1e-4 <= abs(value) < 100:
+        text = f"{value:#.3g}"
+        if not text.endswith("."):
+            return text
+    return number(value)
+
+
+def bounds(low: float | None, high: float | None) -> str:
+    """An interval in brackets, with `–` for a bound that does not exist.
+
+    Example:
+        >>> bounds(0.1, 0.15), bounds(0.5, None), bounds(None, None)
+        ('[0.100, 0.150]', '[0.500, –]', '')
+    """
+    if low is None and high is None:
+        return ""
+    return f"[{figure(low)}, {figure(high)}]"
+
+
+def estimated(result: Estimate | Gap) -> str:
+    """A value and its interval, as in `0.123 [0.100, 0.150]`."""
+    return f"{figure(result.value)} {bounds(result.low, result.high)}".rstrip()
+
+
+def chance_of(p_value: float | None) -> str:
+    """A p-value for reading.
+
+    Example:
+        >>> chance_of(0.00099), chance_of(0.0421), chance_of(None)
+        ('p < 0.001', 'p = 0.042', '')
+    """
+    if p_value is None:
+        return ""
+    if p_value < SMALLEST_P:
+        return f"p < {number(SMALLEST_P)}"
+    return f"p = {number(p_value, digits=2)}"
+
+
+def parity(kind: str) -> float:
+    """The value of a gap of this kind that means no gap."""
+    return 1.0 if kind in {"ratio", "odds_ratio"} else 0.0
+
+
+def verdict(gap: Gap) -> str:
+    """Whether the whole interval of a gap lies off parity.
+
+    Example:
+        >>> verdict(Gap(metric="accuracy", along="sex", kind="difference", versus="between_groups",
+        ...     value=0.1, low=0.0, high=0.2))
+        'could be chance'
+    """
+    if gap.value is None or gap.low is None:
+        return UNKNOWN
+    if parity(gap.kind) == 1.0:
+        return BEYOND if gap.high is not None and gap.high < 1 else WITHIN
+    return BEYOND if gap.low > 0 else WITHIN
+
+
+def percent(level: float) -> str:
+    """A coverage level for reading.
+
+    Example:
+        >>> percent(0.95), percent(0.999)
+        ('95%', '99.9%')
+    """
+    return f"{100 * level:.6g}%"
+
+
+def listed(words: list[str], *, most: int = 6) -> str:
+    """Words in a sentence.
+
+    Example:
+        >>> listed(["A"]), listed(["A", "B", "C"]), listed(list("ABCDEF"), most=3)
+        ('A', 'A, B and C', 'A, B, C and 3 more')
+    """
+    if len(words) > most:
+        return f"{', '.join(words[:most])} and {len(words) - most:,} more"
+    return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
+
+
+def capital(text: str) -> str:
+    """The text with its first letter large."""
+    return text[:1].upper() + text[1:]
+
+
+__all__ = [
+    "BEYOND",
+    "NAMES",
+    "QUESTIONS",
+    "UNDEFINED",
+    "UNKNOWN",
+    "WITHIN",
+    "bounds",
+    "capital",
+    "chance_of",
+    "estimated",
+    "figure",
+    "listed",
+    "name",
+    "parity",
+    "percent",
+    "question",
+    "verdict",
+]

@@ -11,7 +11,7 @@ RUN := $(VENV)/bin/python
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help audit test check lint style types floors generated bench notebooks clean
+.PHONY: help audit test check lint style types floors generated lowest bench notebooks clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,10 @@ generated: $(VENV)/.has-dev  ## pages and notebooks that are written by a script
 	@echo "Checking generated files ..."
 	@for script in docs/build_*.py; do $(RUN) $$script --check || exit 1; done
 
+lowest: $(VENV)/lowest/.has-dev  ## run all tests on the oldest versions that pyproject.toml admits
+	@echo "Running the tests on the oldest versions ..."
+	@$(VENV)/lowest/bin/python -m pytest -q -n $(JOBS) --dist worksteal -W default $(ARGS)
+
 bench: $(VENV)/.has-dev  ## run the benchmarks, side by side with peers
 	@$(RUN) -m benchmarks $(ARGS)
 
@@ -58,6 +62,14 @@ $(VENV)/.made:
 	  { echo "$(PYTHON) is not Python 3.11 or newer. Name one: make PYTHON=python3.12"; exit 1; }
 	@echo "Making a virtual environment in $(VENV) ..."
 	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+# Old versions warn of each other, so warnings are no errors there.
+$(VENV)/lowest/.has-dev: pyproject.toml tests/lowest.txt $(VENV)/.made
+	@echo "Installing the oldest versions in $(VENV)/lowest (once; a minute or two) ..."
+	@$(PYTHON) -m venv $(VENV)/lowest
+	@$(VENV)/lowest/bin/python -m pip install -qq --disable-pip-version-check \
+	  --constraint tests/lowest.txt --editable ".[dev]"
 	@touch $@
 
 $(VENV)/.has-models: pyproject.toml $(VENV)/.made

@@ -17,10 +17,11 @@ from rai.ground.errors import (
     RoleError,
     TallyError,
 )
+from rai.ground.version import VERSION
 from rai.reports import report
 from rai.values import Confusion, Estimate, Estimates, Gap, Gaps, Moments, Pair, Pairs, Roles, Tally
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 __all__ = [
     "ArgumentError",

@@ -12,10 +12,11 @@ import numpy as np
 
 from rai.audit_files import read_audit, write_audit
 from rai.engines import columns, count
-from rai.ground.checks import as_names, check_level
+from rai.ground.checks import as_names, check_count, check_level
 from rai.ground.errors import ArgumentError, RoleError, TallyError, sentence
 from rai.ground.formatting import TIMES
 from rai.ground.records import Records, Row
+from rai.ground.version import VERSION
 from rai.measure.tables import (
     Asked,
     Axes,
@@ -268,6 +269,7 @@ def audit(
         [('F', 1.0), ('M', 0.5)]
     """
     check_level(level)
+    check_count(seed, where="seed", least=0)
     if (y_pred is None) == (y_score is None):
         seen = "neither y_pred nor y_score" if y_pred is None else "both y_pred and y_score"
         raise ArgumentError(sentence("audit", seen, expected="one of them"))
@@ -303,9 +305,7 @@ def audit(
 
 def versions() -> dict[str, str]:
     """Versions that a result may depend on."""
-    from rai import __version__
-
-    return {"rai": __version__, "numpy": np.__version__, "python": platform.python_version()}
+    return {"rai": VERSION, "numpy": np.__version__, "python": platform.python_version()}
 
 
 def _names(given: Mapping[str, Any]) -> dict[str, Any]:

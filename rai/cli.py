@@ -8,6 +8,7 @@ Exit codes: 0 all went well; 2 a wrong call, unusable data, or a fault of rai; 1
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import sys
@@ -17,13 +18,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial, wraps
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from rai.ground.errors import ArgumentError, RaiError, sentence
 from rai.ground.formatting import text_table
+from rai.ground.records import Row
 from rai.values import Roles
+
+if TYPE_CHECKING:
+    from rai import Audit
 
 DATASET = "dataset:"
 MOST_QUANTILE_GROUPS = 20
@@ -179,7 +184,7 @@ def audit_command(
     if out is not None:
         rai.report(found, out, title=title, command=context.obj)
     if not quiet:
-        print(found.to_json() if as_json else found)
+        print(_answers(found) if as_json else found)
 
 
 @app.command("datasets")
@@ -216,6 +221,9 @@ def _opened(data: str, given: Mapping[str, Any]) -> tuple[object, dict[str, Any]
         return dataset.frame, _filled(given, dataset.roles)
     if given["y_true"] is None:
         raise ArgumentError(sentence("--y-true", "nothing", expected="the column of true labels"))
+    if not given["sensitive_features"]:
+        expected = "at least one column that names groups"
+        raise ArgumentError(sentence("--sensitive", "nothing", expected=expected))
     return data, dict(given)
 
 
@@ -233,6 +241,20 @@ def _filled(given: Mapping[str, Any], card: Roles) -> dict[str, Any]:
     axes = {*roles["sensitive_features"], *roles["control_features"]}
     cuts = {name: cut for name, cut in card.cuts.items() if name in axes}
     return {**roles, "cuts": {**cuts, **given["cuts"]}}
+
+
+def _answers(found: Audit) -> str:
+    """The audit as JSON: metrics of everyone and along each comparison, and gaps, at each threshold."""
+    metrics: list[Row] = []
+    gaps: list[Row] = []
+    for threshold in found.thresholds or (None,):
+        at: Row = {"threshold": threshold}
+        for axes in ((), *found.comparisons):
+            metrics += [at | row for row in found.metrics(by=axes, threshold=threshold).to_dicts()]
+        gaps += [at | row for row in found.gaps(threshold=threshold).to_dicts()]
+    facts = {"task": found.task, "rows": found.rows, "dropped": found.dropped, "level": found.level}
+    answers = {**facts, "metrics": metrics, "gaps": gaps}
+    return json.dumps(answers, indent=1, allow_nan=False, ensure_ascii=False)
 
 
 def _bins(text: str) -> int | Literal["exact"]:

@@ -1,7 +1,9 @@
-"""The rows: the only place that knows a dataframe. Two doors, `count` and `columns`.
+"""The rows: the only place that knows a dataframe.
 
-    count(data, roles) ──▶ Counted(tally, task, roles, thresholds, fingerprint, rows)
-    columns(y_true=…, …) ──▶ arrays as named columns, ready for `count`
+    columns(y_true=…, …)  ──▶  arrays as named columns, ready to be counted
+    count(data, roles)    ──▶  Counted(tally, task, roles, thresholds, fingerprint, rows)
+
+Everything above this floor sees counts.
 """
 
 from rai.engines.arrays import columns

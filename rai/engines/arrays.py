@@ -1,7 +1,9 @@
 """Arrays as named columns: what `y_true=…, sensitive_features=…` come to when there is no frame.
 
-    y_true [1 0 1]   sensitive_features {"sex": […], "race": […]}
-        ──▶  {"y_true": …, "sex": …, "race": …},  {"y_true": "y_true", "sensitive_features": ("sex", "race")}
+    y_true […], sensitive_features {"sex": […]}
+        ──▶  {"y_true": …, "sex": …}  and  {"y_true": "y_true", "sensitive_features": ("sex",)}
+
+Features keep their names where they have one.
 """
 
 from __future__ import annotations
@@ -85,8 +87,9 @@ def _features(given: Any, single: str) -> list[tuple[str, Any]]:
         return [(str(given.name) if given.name not in {None, ""} else single, given)]
     if isinstance(given, (list, tuple)) and given and _is_array_like(given[0]):
         found = [pair for each in given for pair in _features(each, single)]
-        unnamed = [name for name, _ in found].count(single) > 1
-        return [(f"{name}_{i}" if unnamed and name == single else name, v) for i, (name, v) in enumerate(found)]
+        if [name for name, _ in found].count(single) > 1:
+            found = [(f"{n}_{i}" if n == single else n, values) for i, (n, values) in enumerate(found)]
+        return found
     array = as_array(given, where=single, dimensions=2)
     if np.ndim(array) == 2:
         return [(f"{single}_{place}", array[:, place]) for place in range(array.shape[1])]
@@ -95,4 +98,4 @@ def _features(given: Any, single: str) -> list[tuple[str, Any]]:
 
 def _is_array_like(value: Any) -> bool:
     """Whether it holds a feature of its own; a plain list inside a list is a row."""
-    return hasattr(value, "__array__") and np.ndim(value) > 0 or isinstance(value, Mapping)
+    return isinstance(value, Mapping) or (hasattr(value, "__array__") and np.ndim(value) > 0)

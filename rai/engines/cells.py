@@ -48,7 +48,8 @@ def cells_of(columns: Sequence[Codes], *, rows: int) -> Cells:
     """The cells of some columns without gaps; one cell of no codes where there are no columns.
 
     Example:
-        >>> pair = cells_of([Codes(np.array([0, 1, 0]), ("F", "M")), Codes(np.array([1, 0, 1]), (0, 1))], rows=3)
+        >>> sex, label = Codes(np.array([0, 1, 0]), ("F", "M")), Codes(np.array([1, 0, 1]), (0, 1))
+        >>> pair = cells_of([sex, label], rows=3)
         >>> pair.of_row.tolist(), pair.codes.tolist()
         ([0, 1, 0], [[0, 1], [1, 0]])
     """
@@ -97,16 +98,17 @@ def tally_of(
         weight: Each row's weight, shape (rows,).
         exact: Whether `edges` holds every distinct score.
     """
-    groups, group_of = _groups(cells, len(axes))
+    groups, group_of = group_keys(cells, len(axes))
     labels, label_of = _ordered(cells, len(axes))
     outcomes: tuple[Level, ...] = ()
     if bins is None or edges is None:
-        outcomes, where = _ordered(cells, len(axes) + 1)
-        place, width, inner = (group_of, label_of, where), len(outcomes), 1
-        index = cells.of_row
+        outcomes, outcome_of = _ordered(cells, len(axes) + 1)
+        width, inner, index = len(outcomes), 1, cells.of_row
+        place: tuple[Ints, ...] = (group_of, label_of, outcome_of)
     else:
-        place, width, inner = (group_of, label_of), len(edges) + 1, len(edges) + 1
+        width = inner = len(edges) + 1
         index = cells.of_row * inner + bins
+        place = (group_of, label_of)
     check_size(len(groups), len(labels), width)
     shape = (len(groups), len(labels), width)
 
@@ -140,10 +142,8 @@ def check_size(groups: int, labels: int, outcomes: int) -> None:
 
 def group_keys(cells: Cells, axes: int) -> tuple[tuple[Key, ...], Ints]:
     """Keys of the groups in canonical order, and each cell's place among them."""
-    return _groups(cells, axes)
-
-
-def _groups(cells: Cells, axes: int) -> tuple[tuple[Key, ...], Ints]:
+    if axes == 0:
+        return ((),), np.zeros(len(cells), dtype=np.intp)
     distinct, of_cell = np.unique(cells.codes[:, :axes], axis=0, return_inverse=True)
     keys = [
         tuple(levels[code] for levels, code in zip(cells.levels, row, strict=False))

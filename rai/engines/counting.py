@@ -2,9 +2,9 @@
 
     source ──pieces──▶ part + part + … ──▶ labels read, groups named ──▶ Counted(tally, task, roles, …)
 
-A piece is about half a million rows; a file is never in memory as a whole. What a label means (the task,
-the positive one) is decided when all have been seen. Where labels turn out to be quantities the rows are
-read once more, as a regression; quantile cuts and exact bins read the columns that they need first.
+A piece is a quarter of a million rows; a file is never in memory as a whole. What a label means (the
+task, the positive one) is decided when all have been seen. Where labels turn out to be quantities the
+rows are read once more, as a regression; quantile cuts and exact bins first read the column they need.
 """
 
 from __future__ import annotations
@@ -20,13 +20,19 @@ from rai.engines.class_parts import class_part
 from rai.engines.cutting import with_edges
 from rai.engines.fingerprints import fingerprint
 from rai.engines.labels import FractionalLabelsError, read_labels, refuse_scores
-from rai.engines.moment_parts import moment_part
 from rai.engines.limits import check_seen
+from rai.engines.moment_parts import moment_part
 from rai.engines.parts import Part
 from rai.engines.plans import Plan, Task, check_columns, checked_task
-from rai.engines.score_bins import EXACT, checked_bins, checked_thresholds, equal_width_edges
+from rai.engines.score_bins import (
+    EXACT,
+    check_within_scores,
+    checked_bins,
+    checked_thresholds,
+    equal_width_edges,
+)
 from rai.engines.settling import axis_meaning, settled_moments, settled_tally
-from rai.engines.sources import Source, open_source
+from rai.engines.sources import open_source
 from rai.ground.checks import check_count
 from rai.ground.errors import DataError, sentence
 from rai.ground.formatting import counted
@@ -34,7 +40,7 @@ from rai.values.moments import Moments
 from rai.values.roles import Roles
 from rai.values.tally import Tally
 
-PIECE_ROWS = 1 << 19
+PIECE_ROWS = 1 << 18
 
 Progress = Callable[[int, int | None], object]
 
@@ -130,9 +136,7 @@ def _counted(
         task=task,
         roles=roles,
         thresholds=thresholds,
-        fingerprint=fingerprint(
-            roles, rows=whole.rows, dropped=whole.dropped, checksum=whole.checksum
-        ),
+        fingerprint=fingerprint(roles, rows=whole.rows, dropped=whole.dropped, checksum=whole.checksum),
         rows=whole.rows,
     )
 
@@ -176,9 +180,11 @@ def _settled(plan: Plan, whole: Part, total: Tally | Moments) -> tuple[Tally | M
 
 def _every_score(plan: Plan, thresholds: tuple[float, ...], piece_rows: int) -> NDArray[np.float64]:
     """All distinct scores and the thresholds, sorted."""
-    first_row, distinct = 1, [np.asarray(thresholds)]
+    first_row, distinct = 1, [np.zeros(0)]
     for piece in plan.source.pieces([str(plan.roles.y_score)], piece_rows):
         scores = plan.numbers(piece, "y_score", expected="numeric scores", first_row=first_row)
         first_row += len(scores)
         distinct.append(np.unique(scores[~np.isnan(scores)]))
-    return np.unique(np.concatenate(distinct))
+    scores = np.unique(np.concatenate(distinct))
+    check_within_scores(thresholds, scores, where=plan.where("y_score"))
+    return np.union1d(scores, thresholds)

@@ -53,7 +53,7 @@ class CsvHeader:
 
 
 def csv_header(path: Path, *, where: str) -> CsvHeader:
-    """The header of a CSV file, of which at most a megabyte is looked at.
+    """The header of a CSV file, looked for in its first megabyte.
 
     Raises:
         DataError: An empty file, no text, or more columns than anybody has.
@@ -66,7 +66,9 @@ def csv_header(path: Path, *, where: str) -> CsvHeader:
         raise DataError(_no_text(where))
     whole = head if len(head) < MOST_HEADER else head[: head.rfind(b"\n") + 1]
     if not whole:
-        raise DataError(sentence(where, "a header longer than 1 MB", expected="a CSV file with a header"))
+        raise DataError(
+            sentence(where, "a header longer than 1 MB", expected="a CSV file with a header")
+        )
     try:
         return _parsed_header(whole, ".tsv" in path.name.lower(), where)
     except UnicodeDecodeError:
@@ -119,7 +121,7 @@ class _Unpacked(io.RawIOBase):
     """A gzip stream that stops when it grows beyond all proportion."""
 
     def __init__(self, path: Path, where: str) -> None:
-        self._file, self._where = gzip.open(path, "rb"), where
+        self._file, self._where = gzip.open(path, "rb"), where  # noqa: SIM115
         self._packed, self._read = path.stat().st_size, 0
 
     def read(self, size: int = -1) -> bytes:
@@ -163,14 +165,14 @@ def _whole_rows(file: IO[bytes] | _Unpacked, where: str) -> Iterator[bytes]:
     """Blocks that each end where a row ends."""
     rest = b""
     while block := file.read(BLOCK):
-        block = rest + block  # noqa: PLW2901
-        end = _last_row_end(block)
-        rest = block[end:]
+        known = rest + block
+        end = _last_row_end(known)
+        rest = known[end:]
         if len(rest) > MOST_ROW:
             seen = f"a row longer than {MOST_ROW >> 20} MB, or a quotation mark that is never closed"
             raise DataError(sentence(where, seen, expected="rows of text"))
         if end:
-            yield block[:end]
+            yield known[:end]
     if rest.count(b'"') % 2:
         raise DataError(
             sentence(where, "a quotation mark that is never closed", expected="marks in pairs")

@@ -9,13 +9,16 @@ groups, with cuts that would do.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from numbers import Integral, Real
+from itertools import pairwise
+from numbers import Integral
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rai.engines.encoding import Codes
 from rai.engines.numbers import numbers_of_role
+from rai.engines.score_bins import is_finite
 from rai.engines.sources import Source
 from rai.ground.errors import ArgumentError, RoleError, sentence
 from rai.ground.formatting import number
@@ -23,7 +26,6 @@ from rai.values.levels import cut_names
 from rai.values.roles import Roles
 
 Floats = NDArray[np.float64]
-
 
 
 def axis_where(roles: Roles, axis: str) -> str:
@@ -34,11 +36,11 @@ def axis_where(roles: Roles, axis: str) -> str:
 
 def with_edges(source: Source, roles: Roles, *, rows: int) -> Roles:
     """The roles with numbers of quantile groups replaced by edges; reads the columns that need it."""
-    cuts = {
-        axis: _edges(cut, axis, lambda axis=axis: all_numbers(source, roles, axis, rows=rows))
-        for axis, cut in roles.cuts.items()
-    }
-    return roles.replace(cuts=cuts) if cuts else roles
+
+    def of_axis(axis: str) -> tuple[float, ...]:
+        return _edges(roles.cuts[axis], axis, lambda: all_numbers(source, roles, axis, rows=rows))
+
+    return roles.replace(cuts={axis: of_axis(axis) for axis in roles.cuts}) if roles.cuts else roles
 
 
 def all_numbers(source: Source, roles: Roles, axis: str, *, rows: int) -> Floats:
@@ -68,23 +70,28 @@ def cut(values: Floats, edges: Sequence[float]) -> Codes:
 def quantile_edges(values: Floats, groups: int) -> tuple[float, ...]:
     """Edges that part values into groups of about equal size; each edge is a value that occurs.
 
-    Ties go to one group, so that fewer groups may come out.
+    Ties stay together, so that fewer groups may come out. Where the lowest value fills the first groups
+    it is one group and all others are cut from it.
 
     Example:
         >>> quantile_edges(np.array([20.0, 30, 30, 30, 40, 50, 60, 70]), 4)
         (30.0, 40.0, 60.0)
+        >>> quantile_edges(np.array([0.0, 0, 0, 0, 0, 0, 0, 5, 9]), 4)
+        (5.0,)
     """
-    if len(values) == 0:
+    above = values[values > values.min(initial=np.inf)]
+    if len(above) == 0:
         return ()
-    edges = np.unique(np.quantile(values, np.arange(1, groups) / groups, method="higher"))
-    return tuple(edges[edges > values.min()].tolist())
+    edges = np.quantile(values, np.arange(1, groups) / groups, method="higher")
+    return tuple(np.unique(np.maximum(edges, above.min())).tolist())
 
 
 def refuse_uncut(values: Floats, axis: str, *, where: str, most: int = 20) -> RoleError:
     """The error for a numeric feature with too many values, with cuts that would do."""
     distinct = np.unique(values)
     quartiles = ", ".join(number(edge).replace(",", "") for edge in quantile_edges(values, 4))
-    hint = f"Pass cuts={{{axis!r}: [{quartiles}]}} to cut at edges, or cuts={{{axis!r}: 4}} at quantiles."
+    at_edges, at_quantiles = f"cuts={{{axis!r}: [{quartiles}]}}", f"cuts={{{axis!r}: 4}}"
+    hint = f"Pass {at_edges} to cut at edges, or {at_quantiles} for quantile groups."
     whole = bool((np.floor(distinct) == distinct).all())
     seen = f"{len(distinct):,} distinct numbers{'' if whole else ', not all whole'}"
     expected = f"at most {most} whole numbers"
@@ -98,9 +105,7 @@ def refuse_names(example: object, *, where: str, most: int = 1000) -> RoleError:
     return RoleError(sentence(where, seen, expected=expected, hint="Is it an identifier?"))
 
 
-def _edges(
-    cut: tuple[float, ...] | int, axis: str, read: Callable[[], Floats]
-) -> tuple[float, ...]:
+def _edges(cut: tuple[float, ...] | int, axis: str, read: Callable[[], Floats]) -> tuple[float, ...]:
     where = f"cuts[{axis!r}]"
     if isinstance(cut, Integral) and not isinstance(cut, bool):
         if cut < 2:
@@ -111,16 +116,17 @@ def _edges(
             raise RoleError(sentence(where, "one distinct value or none", expected=expected))
         return _distinctly_named(edges, where)
     expected = "increasing edges such as [25, 45], or a number of quantile groups such as 4"
-    listed = list(cut) if isinstance(cut, (tuple, list, np.ndarray)) else [None]
-    real = all(isinstance(e, Real) and not isinstance(e, bool) and np.isfinite(e) for e in listed)
-    if not listed or not real or any(a >= b for a, b in zip(listed, listed[1:], strict=False)):
+    listed: list[Any] = list(cut) if isinstance(cut, (tuple, list, np.ndarray)) else []
+    real = all(is_finite(edge) for edge in listed)
+    if not listed or not real or any(a >= b for a, b in pairwise(listed)):
         raise ArgumentError(sentence(where, repr(cut), expected=expected))
     return _distinctly_named(tuple(float(e) for e in listed), where)
 
 
 def _distinctly_named(edges: tuple[float, ...], where: str) -> tuple[float, ...]:
-    names = cut_names(edges)
-    if len(set(names)) < len(names):
-        seen = f"edges that agree in 12 digits, among {names[0][2:]} and {names[-1][2:]}"
-        raise ArgumentError(sentence(where, seen, expected="edges that can be told apart"))
+    marks = [f"{edge:.12g}" for edge in edges]
+    twice = next((mark for mark, following in pairwise(marks) if mark == following), None)
+    if twice is not None:
+        seen = f"two edges that both read {twice}"
+        raise ArgumentError(sentence(where, seen, expected="edges that differ in 12 digits"))
     return edges

@@ -181,8 +181,8 @@ def _of_polars(series: Any, read: Read) -> Codes:
         raise TypeError(str(kind))
     if kind == pl.Null:
         return Codes(np.full(len(series), -1, dtype=np.intp), ())
-    if kind == pl.String or kind == pl.Categorical:
-        distinct = series.unique().drop_nulls().cast(pl.String)
+    if kind in (pl.String, pl.Categorical):
+        distinct = series.unique().drop_nulls().cast(pl.String).sort()
         series = series.cast(pl.Enum(distinct))
     if kind.is_decimal():
         series = series.cast(pl.Float64)
@@ -224,7 +224,7 @@ def _present(codes: Ints, levels: Sequence[Any], read: Read) -> Codes:
     present = np.flatnonzero(counts)
     places = np.full(len(levels) + 1, -1, dtype=np.intp)
     places[present] = np.arange(len(present))
-    return _remapped(places[codes], [levels[place] for place in present], read)
+    return _remapped(places[codes], [levels[place] for place in present.tolist()], read)
 
 
 def _remapped(codes: Ints, raw: Sequence[Any], read: Read) -> Codes:

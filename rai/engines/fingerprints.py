@@ -1,4 +1,4 @@
-"""A fingerprint of the rows: the same for the same content, however it is stored, ordered or cut in pieces.
+"""A fingerprint of the rows: the same for the same content, however stored, ordered or cut in pieces.
 
     row ──▶ hash of (label, groups) mixed with the bits of score, weight and uncut numbers ──▶ Σ mod 2⁶⁴
     fingerprint = SHA-256 of (which column is what, rows, rows dropped and why, Σ)
@@ -30,9 +30,7 @@ _ODD = (0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53, 0x9E3779B97F4A7C15)
 def fingerprint(roles: Roles, *, rows: int, dropped: Mapping[str, int], checksum: int) -> str:
     """The fingerprint in hexadecimal."""
     used = {
-        name: held
-        for name, held in roles.to_dict().items()
-        if name not in {"cuts", "positive_label"}
+        name: held for name, held in roles.to_dict().items() if name not in {"cuts", "positive_label"}
     }
     content = [used, rows, sorted(dropped.items()), checksum]
     return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

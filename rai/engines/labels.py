@@ -4,6 +4,8 @@
     {"<=50K", ">50K"}  {1, 2}          it is asked for
     three classes or more              multiclass, if predictions are classes
     numbers that are not whole         regression
+
+What can't be known is asked for, never guessed.
 """
 
 from __future__ import annotations
@@ -76,12 +78,12 @@ def check_class_count(plan: Plan, classes: Collection[Level]) -> None:
         raise RoleError(sentence("task", seen, expected=expected, hint=hint))
 
 
-def refuse_fractions(plan: Plan, fraction: float) -> None:
+def refuse_fractions(plan: Plan, fraction: float, *, role: str = "y_true") -> None:
     """Numbers that are not whole are no classes: another task, or an error."""
     if plan.task == "auto":
         raise FractionalLabelsError
     seen = f"numbers that are not whole, such as {fraction!r}"
-    raise RoleError(sentence(plan.where("y_true"), seen, expected=f"{plan.task} labels"))
+    raise RoleError(sentence(plan.where(role), seen, expected=f"{plan.task} labels"))
 
 
 def refuse_scores(plan: Plan, example: float | None = None) -> None:
@@ -122,9 +124,10 @@ def _meanings(
 
 
 def _each_read(plan: Plan, levels: Collection[Level]) -> dict[Level, Level]:
+    meaning: dict[Level, Level] = {value: value for value in levels}
     if plan.source.text_only:
-        return dict(typed([str(value) for value in levels]))
-    return {value: value for value in levels}
+        meaning.update(typed([str(value) for value in levels]))
+    return meaning
 
 
 def _two_sides(plan: Plan, classes: list[Level]) -> tuple[Level, Level]:
@@ -137,10 +140,11 @@ def _two_sides(plan: Plan, classes: list[Level]) -> tuple[Level, Level]:
         if known:
             return known
         hint = f"Pass positive_label={max(classes, key=level_order)!r}, or the other one."
-        seen = f"labels {listing(sorted(classes, key=level_order))}"
+        ordered: list[Level] = sorted(classes, key=level_order)
+        seen = f"labels {listing(ordered)}"
         expected = "a positive label, which only 0 and 1, -1 and 1, or false and true make known"
         raise RoleError(sentence(plan.where("y_true"), seen, expected=expected, hint=hint))
-    choices: list[Level] = list(known) if known else classes
+    choices = list(known) if known else classes
     positive = _chosen(plan, wanted, choices)
     others = [value for value in choices if value != positive]
     return (others[0] if others else OTHER, positive)
@@ -171,7 +175,8 @@ def _chosen(plan: Plan, wanted: Level, choices: list[Level]) -> Level:
 
 
 def _refuse_three(plan: Plan, classes: Collection[Level]) -> None:
-    seen = f"{len(classes):,} labels: {listing(sorted(classes, key=level_order))}"
+    ordered: list[Level] = sorted(classes, key=level_order)
+    seen = f"{len(classes):,} labels: {listing(ordered)}"
     if plan.roles.y_score is not None:
         hint = "Keep two labels, or pass predicted classes as y_pred= for a multiclass audit."
     elif plan.roles.positive_label is not None:

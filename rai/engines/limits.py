@@ -1,4 +1,4 @@
-"""What columns may hold, looked at while rows are counted, so that an identifier is not counted to its end."""
+"""What columns may hold, looked at while rows are counted: an identifier is not counted to its end."""
 
 from __future__ import annotations
 
@@ -42,10 +42,11 @@ def _check_axis(plan: Plan, axis: str, levels: Mapping[Level, None], *, last: bo
     if plan.source.text_only:
         if not last and len(values) <= MOST_LEVELS:
             return
-        values = list({value: None for value in typed([str(value) for value in values]).values()})
+        values = list(dict.fromkeys(typed([str(value) for value in values]).values()))
     if values and kind(values[0]) == "numbers":
         if len(values) > MOST_NUMBERS or any(isinstance(value, float) for value in values):
-            raise refuse_uncut(all_numbers(plan.source, plan.roles, axis, rows=READ_AT_ONCE), axis, where=where)
+            numbers = all_numbers(plan.source, plan.roles, axis, rows=READ_AT_ONCE)
+            raise refuse_uncut(numbers, axis, where=where)
     elif len(values) > MOST_LEVELS:
         raise refuse_names(values[0], where=where)
 
@@ -54,7 +55,7 @@ def _check_labels(plan: Plan, seen: Seen) -> None:
     columns = [plan.roles.y_true, *([plan.roles.y_pred] if plan.roles.y_pred else [])]
     classes: dict[Level, None] = {value: None for column in columns for value in seen[column]}
     if plan.source.text_only and len(classes) > 2:
-        classes = {value: None for value in typed([str(value) for value in classes]).values()}
+        classes = dict.fromkeys(typed([str(value) for value in classes]).values())
         if plan.task == "auto" and any(isinstance(value, float) for value in classes):
             raise FractionalLabelsError
     check_class_count(plan, classes)

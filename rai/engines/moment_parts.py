@@ -6,11 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from rai.engines.cells import Cells, Floats, cells_of, group_keys
-from rai.engines.class_parts import axes_of
-from rai.engines.encoding import Codes
+from rai.engines.cells import Cells, Floats, group_keys
+from rai.engines.coded_pieces import coded_piece, dropped_rows
 from rai.engines.fingerprints import checksum
-from rai.engines.parts import Part, dropped_rows
+from rai.engines.parts import Part
 from rai.engines.plans import Plan
 from rai.ground.errors import DataError, sentence
 from rai.values.moments import TERMS, Moments
@@ -21,42 +20,45 @@ def moment_part(plan: Plan, piece: Any, *, first_row: int, origin: float | None)
 
     Args:
         plan: What is to be counted.
-        piece: The columns that have roles.
+        piece: Column name to values.
         first_row: The number of the first of these rows, counting from 1.
         origin: What is taken from the truth; None for the mean of these rows.
     """
-    axes, uncut = axes_of(plan, piece)
-    truth = plan.numbers(piece, "y_true", expected="numbers", first_row=first_row)
-    guess = plan.numbers(piece, "y_pred", expected="numbers", first_row=first_row)
-    weight = plan.weight(piece, first_row=first_row)
-    rows = len(truth)
-    gaps = [("missing y_true", np.isnan(truth)), ("missing y_pred", np.isnan(guess))]
-    keep, dropped = dropped_rows(gaps, rows=rows)
-    seen = {name: dict.fromkeys(column.levels) for name, column in zip(plan.roles.axes, axes, strict=True)}
-    quantities = [truth, guess, *([] if weight is None else [weight]), *uncut]
-    if keep is not None:
-        axes = [Codes(column.codes[keep], column.levels) for column in axes]
-        quantities = [values[keep] for values in quantities]
-    truth, guess = quantities[:2]
-    if len(truth) == 0:
-        return Part(rows, None, dropped, 0, seen)
-    kept_weight = None if weight is None else quantities[2]
-    origin = float(truth.mean()) if origin is None else origin
-    cells = cells_of(axes, rows=len(truth))
-    hashed = [None if name in plan.roles.cuts else name for name in plan.roles.axes]
+    coded = coded_piece(plan, piece, first_row=first_row)
+    keep, dropped = dropped_rows(coded, plan)
+    kept = coded.kept(keep)
+    if kept.rows == 0:
+        return Part(coded.rows, None, dropped, 0, coded.seen)
+    truth, guess = kept.numbers[plan.roles.y_true], kept.numbers[str(plan.roles.y_pred)]
+    weight = kept.numbers.get(str(plan.roles.sample_weight))
+    cells = kept.cells()
+    total = _moments(
+        cells,
+        plan.roles.axes,
+        truth=truth,
+        guess=guess,
+        weight=weight,
+        origin=float(truth.mean()) if origin is None else origin,
+    )
     return Part(
-        rows=rows,
-        total=_moments(cells, plan.roles.axes, truth, guess, kept_weight, origin),
+        rows=coded.rows,
+        total=total,
         dropped=dropped,
-        checksum=checksum(cells, hashed, quantities),
-        seen=seen,
-        weight=0.0 if kept_weight is None else float(kept_weight.sum()),
+        checksum=checksum(cells, plan.hashed(kept.codes), list(kept.numbers.values())),
+        seen=coded.seen,
+        weight=0.0 if weight is None else float(weight.sum()),
         truths=_few(truth),
     )
 
 
 def _moments(
-    cells: Cells, axes: tuple[str, ...], truth: Floats, guess: Floats, weight: Floats | None, origin: float
+    cells: Cells,
+    axes: tuple[str, ...],
+    *,
+    truth: Floats,
+    guess: Floats,
+    weight: Floats | None,
+    origin: float,
 ) -> Moments:
     groups, place = group_keys(cells, len(axes))
 
@@ -69,12 +71,9 @@ def _moments(
     with np.errstate(over="ignore", invalid="ignore"):
         e, u = guess - truth, truth - origin
         e2, u2 = e * e, u * u
-        terms = {
-            **{"e": e, "abs_e": np.abs(e), "e2": e2, "e4": e2 * e2},
-            **{"u": u, "u2": u2, "u3": u2 * u, "u4": u2 * u2},
-            **{"eu": e * u, "e2u": e2 * u, "e2u2": e2 * u2},
-        }
-        weighed = (terms[name] if weight is None else terms[name] * weight for name in TERMS)
+        terms = (e, np.abs(e), e2, e2 * e2, u, u2, u2 * u, u2 * u2, e * u, e2 * u, e2 * u2)
+        assert len(terms) == len(TERMS)
+        weighed = terms if weight is None else tuple(values * weight for values in terms)
         sums = np.stack([summed(values) for values in weighed], axis=1)
     if not np.isfinite(sums).all():
         seen = "values so large that their fourth powers overflow"

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rai.engines.encoding import is_a
-from rai.engines.spelling import MISSING_WORDS
+from rai.engines.spelling import MISSING_WORDS, is_bool
 from rai.ground.errors import DataError, RoleError, sentence
 from rai.ground.formatting import counted
 
@@ -70,7 +70,8 @@ def check_finite(values: Floats, *, where: str, first_row: int) -> None:
     """
     bad = np.isinf(values)
     if bad.any():
-        seen = f"{counted(int(bad.sum()), 'infinite value')}, the first in row {first_row + bad.argmax():,}"
+        row = first_row + int(bad.argmax())
+        seen = f"{counted(int(bad.sum()), 'infinite value')}, the first in row {row:,}"
         raise DataError(sentence(where, seen, expected="finite numbers"))
 
 
@@ -93,7 +94,8 @@ def _of_objects(array: NDArray[Any]) -> Floats:
     first = next(strange, None)
     if first is not None:
         raise NotNumbersError(_called(array.dtype, first))
-    return pd.Series(array, dtype=object).where(pd.notna(array), np.nan).to_numpy(dtype=np.float64)
+    series = pd.Series(array, dtype=object)
+    return np.asarray(series.where(series.notna(), np.nan).to_numpy(dtype=np.float64))
 
 
 def _of_pandas(series: Any) -> Floats:
@@ -103,8 +105,8 @@ def _of_pandas(series: Any) -> Floats:
         series = series.astype(series.dtype.categories.dtype)
     if isinstance(series.dtype, np.dtype):
         return _of_array(series.to_numpy())
-    numeric = pd.api.types.is_numeric_dtype(series.dtype) and not pd.api.types.is_bool_dtype(series.dtype)
-    if not numeric:
+    types = pd.api.types
+    if not types.is_numeric_dtype(series.dtype) or types.is_bool_dtype(series.dtype):
         raise NotNumbersError(_called(series.dtype, next(iter(series.dropna()), "")))
     return np.asarray(series.to_numpy(dtype=np.float64, na_value=np.nan))
 
@@ -135,7 +137,7 @@ def _of_text(series: Any) -> Floats:
 
 
 def _is_number(value: Any) -> bool:
-    if isinstance(value, bool) or type(value).__name__ in {"bool", "bool_"}:
+    if is_bool(value):
         return False
     missing = value is None or type(value).__name__ == "NAType"
     return missing or isinstance(value, (Real, Decimal))
@@ -143,6 +145,8 @@ def _is_number(value: Any) -> bool:
 
 def _called(dtype: Any, example: Any) -> str:
     """What a column holds, in words."""
-    if isinstance(example, bool) or type(example).__name__ in {"bool", "bool_"}:
+    if is_bool(example):
         return "true/false values"
-    return f"text such as {str(example)[:40]!r}" if isinstance(example, str) else f"values of type {dtype}"
+    return (
+        f"text such as {str(example)[:40]!r}" if isinstance(example, str) else f"values of type {dtype}"
+    )

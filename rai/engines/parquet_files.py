@@ -1,6 +1,6 @@
 """Parquet files of any size, read a few row groups at a time.
 
-    PAR1 … pages … │ footer │ length │ PAR1        the footer is read first: rows and bytes of each row group
+    PAR1 … pages … │ footer │ length │ PAR1      read first: rows and bytes of each row group
 
 A file that declares a thousand times more than it holds is refused before anything is unpacked.
 """
@@ -8,6 +8,7 @@ A file that declares a thousand times more than it holds is refused before anyth
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ MAGIC = b"PAR1"
 MOST_FOOTER = 1 << 26
 MOST_COLUMNS = 10_000
 SLICE_ROWS = 1 << 21
+BATCH_ROWS = 1 << 18
 BOMB_BYTES = 1 << 30
 BOMB_RATIO = 100
 BOMB_ROWS = 100_000_000
@@ -41,7 +43,7 @@ def checked_footer(path: Path, *, where: str) -> Footer:
         tail = file.read(8)
         length = int.from_bytes(tail[:4], "little")
         if head != MAGIC:
-            raise DataError(sentence(where, "no Parquet file", expected=f"one that begins with {MAGIC!r}"))
+            raise DataError(sentence(where, "no Parquet file", expected="one that begins with PAR1"))
         if size < 12 or tail[4:] != MAGIC or length > size - 12:
             raise DataError(sentence(where, "a truncated Parquet file", expected="a whole one"))
         if length > MOST_FOOTER:
@@ -55,20 +57,36 @@ def checked_footer(path: Path, *, where: str) -> Footer:
     return footer
 
 
+def has_arrow() -> bool:
+    """Whether PyArrow is there to read files."""
+    return find_spec("pyarrow") is not None
+
+
+def parquet_names(path: Path) -> tuple[str, ...]:
+    """Names of the columns."""
+    if has_arrow():
+        from pyarrow.parquet import read_schema
+
+        return tuple(read_schema(path).names)
+    import polars as pl
+
+    return tuple(pl.read_parquet_schema(path))
+
+
 def parquet_frames(
     path: Path, footer: Footer, names: Sequence[str], *, where: str
 ) -> Iterator[polars.DataFrame]:
-    """The named columns, a few row groups at a time."""
-    import polars as pl
+    """The named columns, some rows at a time.
 
-    columns = pl.scan_parquet(path, glob=False).select(names)
-    start = 0
-    for rows in slice_rows(footer.group_rows):
-        frame = columns.slice(start, rows).collect()
-        if frame.height != rows:
-            raise DataError(damaged(where))
-        start += rows
+    PyArrow reads them where it is installed, for it bears with damaged pages best; else Polars does.
+    """
+    frames = _by_arrow(path, names) if has_arrow() else _by_polars(path, names, footer)
+    rows = 0
+    for frame in frames:
+        rows += frame.height
         yield frame
+    if rows != sum(footer.group_rows):
+        raise DataError(damaged(where))
 
 
 def slice_rows(group_rows: Sequence[int]) -> Iterator[int]:
@@ -91,6 +109,28 @@ def slice_rows(group_rows: Sequence[int]) -> Iterator[int]:
 def damaged(where: str) -> str:
     """The sentence for a Parquet file that contradicts itself."""
     return sentence(where, "a damaged Parquet file", expected="one that can be read to its end")
+
+
+def _by_arrow(path: Path, names: Sequence[str]) -> Iterator[polars.DataFrame]:
+    import polars as pl
+    from pyarrow.parquet import ParquetFile
+
+    with ParquetFile(path) as file:
+        for batch in file.iter_batches(batch_size=BATCH_ROWS, columns=list(names)):
+            batch.validate(full=True)
+            frame = pl.from_arrow(batch)
+            assert isinstance(frame, pl.DataFrame)
+            yield frame
+
+
+def _by_polars(path: Path, names: Sequence[str], footer: Footer) -> Iterator[polars.DataFrame]:
+    import polars as pl
+
+    columns = pl.scan_parquet(path, glob=False).select(names)
+    start = 0
+    for rows in slice_rows(footer.group_rows):
+        yield columns.slice(start, rows).collect()
+        start += rows
 
 
 def _refuse_bombs(footer: Footer, size: int, where: str) -> None:

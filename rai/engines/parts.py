@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-
-import numpy as np
-from numpy.typing import NDArray
 
 from rai.values.levels import Level
 from rai.values.moments import Moments
@@ -54,26 +51,3 @@ class Part:
             weight=self.weight + other.weight,
             truths=self.truths | other.truths,
         )
-
-
-def dropped_rows(
-    missing: Iterable[tuple[str, NDArray[np.bool_] | None]], *, rows: int
-) -> tuple[NDArray[np.bool_] | None, dict[str, int]]:
-    """Which rows can be counted (None for all), and why the others can't; the first reason counts.
-
-    Example:
-        >>> keep, why = dropped_rows([("missing y_true", np.array([True, False])), ("x", None)], rows=2)
-        >>> keep.tolist(), why
-        ([False, True], {'missing y_true': 1})
-    """
-    keep: NDArray[np.bool_] | None = None
-    dropped = {}
-    for reason, gaps in missing:
-        if gaps is None:
-            continue
-        kept = np.ones(rows, dtype=bool) if keep is None else keep
-        count = int((gaps & kept).sum())
-        if count:
-            dropped[reason] = count
-            keep = kept & ~gaps
-    return keep, dropped

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -60,9 +61,14 @@ class Plan:
         try:
             return encode(piece[column], text_only=self.source.text_only)
         except (TypeError, UnicodeDecodeError) as error:
-            seen = f"values that name no group ({error})"
+            what = str(error).removeprefix("unhashable type: ").strip("'")
+            seen = f"values that name no group ({what})"
             expected = "text, whole numbers, true/false values, dates or categories"
             raise RoleError(sentence(where, seen, expected=expected)) from None
+
+    def hashed(self, columns: Iterable[str]) -> list[str | None]:
+        """Coded columns that belong to the fingerprint as they are; a cut one goes in as numbers."""
+        return [None if column in self.roles.cuts else column for column in columns]
 
     def weight(self, piece: Any, *, first_row: int) -> Floats | None:
         """The row weights; each row has one and none is negative."""
@@ -104,7 +110,7 @@ def checked_task(roles: Roles, task: str) -> str:
 
 def check_columns(source: Source, roles: Roles) -> None:
     """Every column that has a role is there, once."""
-    named = {
+    named: dict[str, Sequence[str | None]] = {
         "y_true": [roles.y_true],
         "y_pred": [roles.y_pred],
         "y_score": [roles.y_score],

@@ -1,7 +1,7 @@
 """Scores as places between edges, exactly.
 
-    edges      0.25   0.5    0.75          an edge belongs to the bin above it: y_pred = score >= threshold
-    bin     0   │   1   │   2   │   3
+    edges     0.25    0.5    0.75      an edge belongs to the bin above it,
+    bin     0   │   1   │   2   │   3   for y_pred = score >= threshold
 
 Equal-width bins are found by arithmetic instead of search. The line from 0 to 1 is laid out in 2^k
 cells (multiplying by a power of two is exact), a table holds the edges up to each cell's start, and what
@@ -10,6 +10,7 @@ lies inside the cell is settled by comparing with the edges themselves.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from numbers import Real
 
@@ -17,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rai.engines.encoding import Ints
+from rai.engines.spelling import is_bool
 from rai.ground.checks import check_count
 from rai.ground.errors import ArgumentError, DataError, sentence
 from rai.ground.formatting import number
@@ -24,26 +26,44 @@ from rai.ground.formatting import number
 Floats = NDArray[np.float64]
 
 EXACT = "exact"
+MOST_BINS = 1_000_000
 FINEST = 1 << 16
 MOST_STEPS = 4
 
 
 def checked_thresholds(thresholds: float | Sequence[float], *, bins: int | str) -> tuple[float, ...]:
-    """Thresholds as sorted distinct floats; above 0 and at most 1 unless bins are exact.
+    """Thresholds as distinct floats in the order given; above 0 and at most 1 unless bins are exact.
 
     Example:
-        >>> checked_thresholds([0.7, 0.5], bins=1000), checked_thresholds(3, bins="exact")
-        ((0.5, 0.7), (3.0,))
+        >>> checked_thresholds([0.7, 0.5, 0.7], bins=1000), checked_thresholds(3, bins="exact")
+        ((0.7, 0.5), (3.0,))
     """
-    given = [thresholds] if isinstance(thresholds, Real) else list(thresholds)  # type: ignore[arg-type]
+    given = list(thresholds) if isinstance(thresholds, (Sequence, np.ndarray)) else [thresholds]
     if not given:
-        raise ArgumentError(sentence("thresholds", "none", expected="at least one", hint="0.5 is usual."))
+        raise ArgumentError(
+            sentence("thresholds", "none", expected="at least one", hint="0.5 is usual.")
+        )
     expected = "finite numbers" if bins == EXACT else "numbers above 0 and at most 1"
     for value in given:
-        real = isinstance(value, Real) and not isinstance(value, bool) and np.isfinite(value)
-        if not real or not (bins == EXACT or 0 < value <= 1):
+        if not is_finite(value) or not (bins == EXACT or 0 < value <= 1):
             raise ArgumentError(sentence("thresholds", repr(value), expected=expected))
-    return tuple(sorted({float(value) for value in given}))
+    return tuple(dict.fromkeys(float(value) for value in given))
+
+
+def check_within_scores(thresholds: Sequence[float], scores: Floats, *, where: str) -> None:
+    """On a scale of its own, a threshold must lie among the scores: 0.5 splits no marks from 1 to 10."""
+    if not len(scores) or (scores[0] >= 0 and scores[-1] <= 1):
+        return
+    for threshold in thresholds:
+        if not scores[0] <= threshold <= scores[-1]:
+            seen = f"{threshold:g} for scores from {scores[0]:g} to {scores[-1]:g} ({where})"
+            hint = "Pass thresholds= on the scale of the scores."
+            raise ArgumentError(sentence("thresholds", seen, expected="a value among them", hint=hint))
+
+
+def is_finite(value: object) -> bool:
+    """Whether a value is a number, and neither infinite nor true or false."""
+    return isinstance(value, Real) and not is_bool(value) and math.isfinite(value)
 
 
 def checked_bins(bins: int | str) -> int | str:
@@ -51,7 +71,11 @@ def checked_bins(bins: int | str) -> int | str:
     if isinstance(bins, str) and bins != EXACT:
         expected = 'a number of bins such as 1000, or "exact"'
         raise ArgumentError(sentence("bins", repr(bins), expected=expected))
-    return bins if isinstance(bins, str) else check_count(bins, where="bins")
+    if isinstance(bins, str):
+        return bins
+    if check_count(bins, where="bins") > MOST_BINS:
+        raise ArgumentError(sentence("bins", f"{bins:,}", expected=f"at most {MOST_BINS:,}"))
+    return bins
 
 
 def equal_width_edges(bins: int, thresholds: Sequence[float]) -> Floats:

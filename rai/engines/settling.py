@@ -2,6 +2,8 @@
 
     labels ("<=50K", ">50K") × outcomes ("<=50K", ">50K")  ──▶  labels (negative, positive), one edge
     labels ("a", "b", "c")   × outcomes ("a", "c")         ──▶  three classes on both sides
+
+Two raw levels that mean the same become one.
 """
 
 from __future__ import annotations
@@ -27,7 +29,9 @@ def axis_meaning(plan: Plan, axis: str, levels: Mapping[Level, None]) -> dict[Le
     """What each raw level of a column means."""
     if axis in plan.roles.cuts or not plan.source.text_only:
         return {value: value for value in levels}
-    return {MISSING: MISSING, **typed([str(value) for value in levels if value != MISSING])}
+    meaning: dict[Level, Level] = {MISSING: MISSING}
+    meaning.update(typed([str(value) for value in levels if value != MISSING]))
+    return meaning
 
 
 def settled_tally(tally: Tally, labels: Labels, axes: Meanings) -> Tally:
@@ -35,8 +39,9 @@ def settled_tally(tally: Tally, labels: Labels, axes: Meanings) -> Tally:
     groups, group_places = _renamed(tally.groups, axes)
     places = {value: i for i, value in enumerate(labels.classes)}
     of_label = np.array([places[labels.true[value]] for value in tally.labels], dtype=np.intp)
-    if tally.edges is not None:
-        outcomes, edges, width = tally.outcomes, tally.edges, tally.n.shape[2]
+    outcomes, edges = tally.outcomes, tally.edges
+    if edges is not None:
+        width = len(edges) + 1
         of_outcome = np.arange(width)
     else:
         of_outcome = np.array([places[labels.predicted[v]] for v in tally.outcomes], dtype=np.intp)

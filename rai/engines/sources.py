@@ -19,7 +19,7 @@ import numpy as np
 
 from rai.engines.csv_files import csv_frames, csv_header
 from rai.engines.encoding import is_a
-from rai.engines.parquet_files import checked_footer, damaged, parquet_frames
+from rai.engines.parquet_files import checked_footer, parquet_frames, parquet_names
 from rai.ground.errors import DataError, RaiError, RoleError, did_you_mean, listing, sentence
 from rai.ground.formatting import counted
 
@@ -27,6 +27,7 @@ Piece = Mapping[str, Any]
 Pieces = Callable[[Sequence[str], int], Iterator[Piece]]
 
 FRAMES = "a frame, a dict of arrays, or a path to .csv, .csv.gz, .tsv or .parquet"
+FILES = ".csv, .csv.gz, .tsv or .parquet"
 PICKLES = {".pkl", ".pickle", ".joblib", ".dill"}
 
 
@@ -116,8 +117,9 @@ def as_array(value: Any, *, where: str, dimensions: int = 1) -> Any:
     array = value if isinstance(value, np.ndarray) else _of_list(value, where)
     if 1 <= array.ndim <= dimensions:
         return array
-    hint = "Pass one column, such as predict_proba(X)[:, 1]." if array.ndim == 2 else "Pass a list."
-    raise DataError(sentence(where, f"an array of shape {array.shape}", expected="one value a row", hint=hint))
+    seen = f"an array of shape {array.shape}"
+    hint = "Pass one of its columns, such as [:, 1]." if array.ndim == 2 else "Pass a list."
+    raise DataError(sentence(where, seen, expected="one value a row", hint=hint))
 
 
 @contextmanager
@@ -217,14 +219,14 @@ def _of_path(path: Path) -> Source:
         raise DataError(sentence(where, "no such file", expected="a path to a file", hint=_near(path)))
     if kind in PICKLES:
         hint = "Opening a pickle can run any code in it: save the rows as Parquet or CSV."
-        raise DataError(sentence(where, "a pickle", expected=".csv, .csv.gz, .tsv or .parquet", hint=hint))
+        raise DataError(sentence(where, "a pickle", expected=FILES, hint=hint))
     with reading(where, "a readable file"):
         if kind in {".csv", ".tsv", ".csv.gz", ".tsv.gz"}:
             return _of_csv(path, where)
         if kind == ".parquet":
             return _of_parquet(path, where)
     seen = f"a file of type {kind!r}" if kind else "a file without a suffix"
-    raise DataError(sentence(where, seen, expected=".csv, .csv.gz, .tsv or .parquet"))
+    raise DataError(sentence(where, seen, expected=FILES))
 
 
 def _of_csv(path: Path, where: str) -> Source:
@@ -238,13 +240,8 @@ def _of_csv(path: Path, where: str) -> Source:
 
 
 def _of_parquet(path: Path, where: str) -> Source:
-    import polars as pl
-
     footer = checked_footer(path, where=where)
-    try:
-        names = tuple(pl.read_parquet_schema(path))
-    except pl.exceptions.PolarsError:
-        raise DataError(damaged(where)) from None
+    names = parquet_names(path)
 
     def pieces(wanted: Sequence[str], size: int) -> Iterator[Piece]:
         with reading(where, "a readable Parquet file"):

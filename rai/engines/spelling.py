@@ -1,4 +1,4 @@
-"""Raw values as levels, and levels as they would be spelled: one reading of a value, wherever it came from.
+"""Raw values as levels, and levels as they would be spelled: one reading, wherever a value comes from.
 
     1, 1.0, np.int8(1), Decimal("1"), True …  ── level ──▶  1, 1, 1, 1, True
     "1", " 1", "1.0" in a CSV file            ── typed ──▶  1, 1, 1      (if the whole column reads so)
@@ -20,9 +20,7 @@ from typing import Any
 from rai.values.levels import MISSING, Level
 
 MISSING_WORDS = frozenset({"", "NA", "N/A", "#N/A", "NaN", "nan", "null", "NULL", "<NA>"})
-BOOL_WORDS = {
-    spelled: word == "true" for word in ("true", "false") for spelled in (word, word.title(), word.upper())
-}
+BOOL_WORDS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,17})(?:\.\d+)?(?:[eE][+-]?\d{1,3})?")
 _NAMED_BY_TEXT = {"Interval", "Period", "Timedelta", "timedelta", "UUID"}
@@ -43,7 +41,7 @@ def level(value: Any) -> Level | None:
     """
     if value is None or isinstance(value, str):
         return None if value is None else str(value)
-    if type(value).__name__ in {"bool", "bool_"}:
+    if is_bool(value):
         return bool(value)
     if isinstance(value, Integral):
         return int(value)
@@ -58,6 +56,11 @@ def level(value: Any) -> Level | None:
     if type(value).__name__ in {"NAType", "NaTType"}:
         return None
     raise TypeError(type(value).__name__)
+
+
+def is_bool(value: object) -> bool:
+    """Whether a value is true or false, of Python or of NumPy."""
+    return type(value).__name__ in {"bool", "bool_"}
 
 
 def spelled(text: str | None) -> str | None:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rai.ground.formatting import readable
 from rai.measure.contrasts import BETWEEN, OVERALL, Contrasts, contrasts
 from rai.measure.intervals import Bounds
 from rai.measure.measured import Measured, finite
@@ -92,7 +93,7 @@ def gap(compared: Sequence[Compared], question: Question) -> Gap:
     chosen = max(range(len(parts)), key=lambda i: _badness(parts[i].value, kind))
     highest, lowest = _attained_by(sets[chosen], kind)
     shown = _on_scale(combined, null, question.kind)
-    notes = [*_left_out(compared), *_which(sets, chosen, question), *_infinite(shown)]
+    notes = [*_left_out(compared), *_which(sets, chosen, question), *_no_bounds(shown, sets)]
     return Gap(
         metric=question.name,
         along=question.along,
@@ -246,7 +247,7 @@ def _problem(
         return (
             f"the reference group has no value ({lacking.measured.notes[names.index(question.versus)]})"
         )
-    return f"fewer than two groups have a {lacking.measured.name.replace('_', ' ')}"
+    return f"fewer than two groups have a value for {readable(lacking.measured.name)}"
 
 
 def _undefined(compared: Sequence[Compared], question: Question, problem: str) -> Gap:
@@ -277,15 +278,23 @@ def _left_out(compared: Sequence[Compared]) -> list[str]:
 def _which(sets: Sequence[Contrasts], chosen: int, question: Question) -> list[str]:
     if len(sets) == 1:
         return []
-    name = sets[chosen].measured.name.replace("_", " ")
+    name = readable(sets[chosen].measured.name)
     return [
         f"mean of {len(sets)} gaps, the larger in {name}" if question.combine == "mean" else f"in {name}"
     ]
 
 
-def _infinite(shown: tuple[float, float, float, float]) -> list[str]:
+def _no_bounds(shown: tuple[float, float, float, float], sets: Sequence[Contrasts]) -> list[str]:
     if np.isinf(shown[0]):
         return ["unbounded: a group's rate is 0"]
+    if np.isnan(shown[1]) or np.isnan(shown[2]):
+        short = {
+            key_name(key)
+            for s in sets
+            for key, spread in zip(s.measured.groups, s.measured.spread, strict=True)
+            if np.isnan(spread)
+        }
+        return [f"no interval: too few rows in {', '.join(sorted(short))}"]
     return ["no upper bound: a rate may be 0"] if np.isinf(shown[2]) else []
 
 

@@ -185,7 +185,7 @@ def koopman_ratio(
     Example:
         >>> low, high = koopman_ratio([805], [1795], other_count=[349], other_n=[1488])
         >>> low.round(4).tolist(), high.round(4).tolist()
-        ([1.7225], [2.1256])
+        ([1.7226], [2.1256])
 
     Source: Koopman (1984), doi:10.2307/2531405.
     """

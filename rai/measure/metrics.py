@@ -244,7 +244,7 @@ def unknown_name(
         sentence(
             where,
             repr(name),
-            expected=f"one of {listing(options, most=60)}",
+            expected=f"one of {listing(options)}",
             hint=did_you_mean(name, [*options, *also]),
         )
     )

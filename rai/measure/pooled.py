@@ -40,6 +40,8 @@ def standardized_gap(strata: Sequence[Measured], question: Question) -> Gap:
     """
     measured = standardized(strata)
     answer = gap([Compared(measured, lambda: measured)], question)
+    if answer.value is None:
+        return replace(answer, note="undefined: no level in which every group has a value")
     note = "; ".join(part for part in (answer.note, _skipped(strata)) if part)
     return replace(answer, note=note)
 
@@ -119,7 +121,7 @@ def common_odds_ratio(tables: Array) -> float:
 
     Example:
         >>> round(common_odds_ratio(np.array([[[512, 313], [89, 19]], [[353, 207], [17, 8]]])), 4)
-        0.4113
+        0.4252
     """
     n = tables.sum(axis=(1, 2))
     up = (tables[:, 0, 0] * tables[:, 1, 1] / n).sum()

@@ -28,7 +28,13 @@ QUESTIONS = {
     "root_mean_squared_error": "How far off, when large misses count more?",
     "r2": "How much of the variation in the label is explained?",
     "mean_prediction": "What is predicted, on average?",
-    "mean_label": "What is the label, on average?",
+    "mean_label": "What is the label, on average? (This is about the data, not the model.)",
+}
+
+# The same where there are more than two classes.
+CLASS_QUESTIONS = {
+    "equal_opportunity": "Of the rows of a class, how many are found?",
+    "predictive_parity": "When a class is predicted, how often is it right?",
 }
 
 # Names that read better than their words with spaces.
@@ -45,9 +51,15 @@ def name(metric: str) -> str:
     return NAMES.get(metric, readable(metric))
 
 
-def question(metric: str) -> str:
-    """The question that a gap of this metric or criterion answers."""
-    return QUESTIONS.get(metric, f"How far apart are the groups in {name(metric)}?")
+def question(metric: str, *, classes: bool = False) -> str:
+    """The question that a gap of this metric or criterion answers.
+
+    Args:
+        metric: Name of the metric or criterion.
+        classes: Whether there are more than two classes.
+    """
+    asked = {**QUESTIONS, **CLASS_QUESTIONS} if classes else QUESTIONS
+    return asked.get(metric, f"How far apart are the groups in {name(metric)}?")
 
 
 def figure(value: Cell) -> str:
@@ -137,6 +149,17 @@ def listed(words: list[str], *, most: int = 6) -> str:
     return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
+def clean(text: object, *, most: int = 200) -> str:
+    """A name from the data on one line, without control characters, cut where it is very long.
+
+    Example:
+        >>> clean("two\\nlines"), clean("x" * 20, most=5)
+        ('two lines', 'xxxx…')
+    """
+    line = " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
 def capital(text: str) -> str:
     """The text with its first letter large."""
     return text[:1].upper() + text[1:]
@@ -144,6 +167,7 @@ def capital(text: str) -> str:
 
 __all__ = [
     "BEYOND",
+    "CLASS_QUESTIONS",
     "NAMES",
     "QUESTIONS",
     "UNDEFINED",
@@ -152,6 +176,7 @@ __all__ = [
     "bounds",
     "capital",
     "chance_of",
+    "clean",
     "estimated",
     "figure",
     "listed",

@@ -1,0 +1,105 @@
+"""The table of gaps: each as a difference and as a ratio, with chance, p-value and what to mind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rai.reports.facts import WHOLE, Facts, label_of
+from rai.reports.measured_in import attained_in
+from rai.reports.words import bounds, chance_of, clean, figure, name, verdict
+from rai.values import Gap
+
+MOST_GAPS = 400
+_LONGEST_NOTE = 240
+
+
+@dataclass(frozen=True, slots=True)
+class GapRow:
+    """One gap as text.
+
+    Args:
+        criterion, along, label: What is compared; the label is empty without classes.
+        highest, lowest: The pair of groups, with their values where the gap is in one metric.
+        difference, difference_bounds, ratio, ratio_bounds: The gap on both scales.
+        null, p_value: What chance alone would give, and how often it gives as much.
+        verdict: Whether the interval of the difference leaves parity out.
+        n: Rows compared.
+        footnotes: Numbers of its footnotes.
+    """
+
+    criterion: str
+    along: str
+    label: str
+    highest: str
+    lowest: str
+    difference: str
+    difference_bounds: str
+    ratio: str
+    ratio_bounds: str
+    null: str
+    p_value: str
+    verdict: str
+    n: int
+    footnotes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GapTable:
+    """All gaps, with the notes that several may share."""
+
+    rows: tuple[GapRow, ...]
+    footnotes: tuple[str, ...]
+    left_out: int
+
+
+def gap_table(facts: Facts) -> GapTable:
+    """The gaps of an audit as text, criterion by criterion."""
+    numbers: dict[str, int] = {}
+    order = list(dict.fromkeys(gap.metric for gap in facts.gaps))
+    pairs = sorted(zip(facts.gaps, facts.ratios, strict=True), key=lambda pair: order.index(pair[0].metric))
+    rows = tuple(_row(gap, ratio, facts, numbers) for gap, ratio in pairs[:MOST_GAPS])
+    return GapTable(rows, tuple(numbers), len(pairs) - len(rows))
+
+
+def _row(gap: Gap, ratio: Gap, facts: Facts, numbers: dict[str, int]) -> GapRow:
+    label = label_of(gap, facts.audit)
+    notes = [*_parts(gap), *_ratio_notes(gap, ratio)]
+    return GapRow(
+        criterion=name(gap.metric),
+        along=clean(gap.along),
+        label="" if label in (None, WHOLE) else clean(label),
+        highest=_valued(gap, gap.highest, facts),
+        lowest=_valued(gap, gap.lowest, facts),
+        difference=figure(gap.value),
+        difference_bounds=bounds(gap.low, gap.high),
+        ratio=figure(ratio.value) if ratio.kind == "ratio" else "–",
+        ratio_bounds=bounds(ratio.low, ratio.high) if ratio.kind == "ratio" else "",
+        null=figure(gap.null),
+        p_value=chance_of(gap.p_value).removeprefix("p = ").removeprefix("p "),
+        verdict=verdict(gap),
+        n=gap.n,
+        footnotes=tuple(sorted({numbers.setdefault(note, len(numbers) + 1) for note in notes})),
+    )
+
+
+def _parts(gap: Gap) -> list[str]:
+    return [clean(part, most=_LONGEST_NOTE) for part in gap.note.split("; ") if part]
+
+
+def _ratio_notes(gap: Gap, ratio: Gap) -> list[str]:
+    """What to mind about the ratio alone: other groups may be at its ends."""
+    pair = (ratio.highest, ratio.lowest)
+    if ratio.kind != "ratio" or ratio.value is None:
+        return [f"ratio {part}" for part in _parts(ratio) if part not in _parts(gap)]
+    notes = [part for part in _parts(ratio) if part not in _parts(gap)]
+    if pair != (gap.highest, gap.lowest):
+        notes.insert(0, f"between {clean(pair[1])} and {clean(pair[0])}")
+    return [f"ratio {'; '.join(notes)}"] if notes else []
+
+
+def _valued(gap: Gap, group: str | None, facts: Facts) -> str:
+    if group is None:
+        return "–"
+    metric = attained_in(gap, facts.audit)
+    found = metric and facts.estimate(gap.along, metric, group, label_of(gap, facts.audit))
+    return f"{clean(group)} ({figure(found.value)})" if found else clean(group)

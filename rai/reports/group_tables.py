@@ -1,0 +1,201 @@
+"""Tables of groups: one per comparison; each cell a value, its interval, and a strip that shows both.
+
+With several classes there is one table for metrics of the whole, and one per metric with a column
+for each class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from rai.ground.colours import Mark, marks
+from rai.ground.formatting import number
+from rai.reports.facts import MACRO, MICRO, WHOLE, Facts, group_of, label_of
+from rai.reports.scales import Scale, scale
+from rai.reports.words import bounds, clean, figure, name
+from rai.values import Estimate, Level
+
+Column = tuple[str, Level | None]
+Column_values = Mapping[Column, Estimate]
+
+FEW_GROUPS = 12
+MOST_GROUPS = 300
+MOST_CLASSES = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One metric of one group, ready to be shown.
+
+    Args:
+        value, bounds: As text.
+        counts: What was divided, as text; empty where it is no quotient.
+        place: Places of low, value and high in percent; None where undefined.
+        order: The value to sort by.
+        footnote: Number of the footnote that says why it is undefined; 0 for none.
+    """
+
+    value: str
+    bounds: str
+    counts: str
+    place: tuple[float, float, float] | None
+    order: float | None
+    footnote: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """One group: its name, its mark, its rows and its cells."""
+
+    name: str
+    mark: Mark | None
+    n: int
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupTable:
+    """Metrics of the groups of one comparison.
+
+    Args:
+        along: What splits the rows, for reading.
+        title: What the columns are, where there are several tables.
+        heads: Names of the columns.
+        ranges: What the strips of each column span.
+        everyone: The row of all rows together.
+        references: Place of everyone's value in each column, in percent.
+        rows: One per group.
+        ends: Those of the groups that stand at an end of a gap, where there are many groups.
+        footnotes: Why cells are undefined, in the order of their numbers.
+        left_out: Groups that are not shown.
+    """
+
+    along: str
+    title: str
+    heads: tuple[str, ...]
+    ranges: tuple[str, ...]
+    everyone: GroupRow
+    references: tuple[float | None, ...]
+    rows: tuple[GroupRow, ...]
+    ends: tuple[GroupRow, ...]
+    footnotes: tuple[str, ...]
+    left_out: int
+
+
+def group_tables(facts: Facts, along: str) -> tuple[GroupTable, ...]:
+    """The tables of one comparison."""
+    by_group: dict[str, dict[Column, Estimate]] = {}
+    for estimate in facts.groups[along]:
+        by_group.setdefault(group_of(estimate, facts.audit), {})[_column(estimate, facts)] = estimate
+    overall = {_column(estimate, facts): estimate for estimate in facts.overall}
+    return tuple(
+        _table(facts, along, title, columns, by_group, overall) for title, columns in _layout(overall)
+    )
+
+
+def ends_of_gaps(facts: Facts, along: str) -> tuple[str, ...]:
+    """Groups that are highest or lowest in any gap along a comparison, in canonical order."""
+    ends = {end for gap in facts.gaps if gap.along == along for end in (gap.highest, gap.lowest)}
+    return tuple(group for group in facts.names(along) if group in ends)
+
+
+def _column(estimate: Estimate, facts: Facts) -> Column:
+    return estimate.metric, label_of(estimate, facts.audit)
+
+
+def _layout(columns: Iterable[Column]) -> list[tuple[str, list[Column]]]:
+    """Which columns go into which table."""
+    columns = list(columns)
+    if all(label is None for _, label in columns):
+        return [("", columns)]
+    whole = [
+        (metric, label)
+        for metric, label in columns
+        if label == WHOLE or (label == MACRO and metric != "selection_rate")
+    ]
+    tables = [("all classes together", whole)]
+    for metric in dict.fromkeys(metric for metric, label in columns if label not in (WHOLE, MACRO, MICRO)):
+        own = [c for c in columns if c[0] == metric and c[1] not in (WHOLE, MACRO, MICRO)]
+        tables.append((f"{name(metric)} of each class", own[:MOST_CLASSES]))
+    return tables
+
+
+def _table(
+    facts: Facts,
+    along: str,
+    title: str,
+    columns: list[Column],
+    by_group: Mapping[str, Column_values],
+    overall: Column_values,
+) -> GroupTable:
+    scales = [_scale([values.get(column) for values in by_group.values()]) for column in columns]
+    looks, footnotes = marks(by_group), dict[str, int]()
+
+    def row(group: str, mark: Mark | None, values: Column_values) -> GroupRow:
+        found = [values[column] for column in columns]
+        cells = (_cell(e, s, footnotes) for e, s in zip(found, scales, strict=True))
+        return GroupRow(group, mark, found[0].n, tuple(cells))
+
+    names = list(by_group)[:MOST_GROUPS]
+    rows = {group: row(clean(group), looks[group], by_group[group]) for group in names}
+    everyone = row("everyone", None, overall)
+    ends = ends_of_gaps(facts, along) if len(by_group) > FEW_GROUPS else ()
+    return GroupTable(
+        along=clean(along),
+        title=title,
+        heads=tuple(_head(column, title) for column in columns),
+        ranges=tuple(f"{number(s.low)} to {number(s.high)}" for s in scales),
+        everyone=everyone,
+        references=tuple(cell.place[1] if cell.place else None for cell in everyone.cells),
+        rows=tuple(rows.values()),
+        ends=tuple(rows[group] for group in ends if group in rows),
+        footnotes=tuple(footnotes),
+        left_out=len(by_group) - len(rows),
+    )
+
+
+def _head(column: Column, title: str) -> str:
+    metric, label = column
+    if label in (None, WHOLE):
+        return name(metric)
+    return f"mean {name(metric)}" if label == MACRO else clean(label) if title else name(metric)
+
+
+def _scale(estimates: Iterable[Estimate | None]) -> Scale:
+    known = [e for e in estimates if e is not None]
+    return scale([x for e in known for x in (e.value, e.low, e.high)], ticks=4)
+
+
+def _cell(estimate: Estimate, drawn: Scale, footnotes: dict[str, int]) -> Cell:
+    number_of = 0
+    if estimate.note:
+        number_of = footnotes.setdefault(_reason(estimate.note), len(footnotes) + 1)
+    return Cell(
+        value=figure(estimate.value),
+        bounds=bounds(estimate.low, estimate.high),
+        counts=_counts(estimate),
+        place=_place(estimate, drawn),
+        order=estimate.value,
+        footnote=number_of,
+    )
+
+
+def _reason(note: str) -> str:
+    """A note without the group's own n, so that groups share a footnote."""
+    return clean(note.partition(" (n=")[0])
+
+
+def _counts(estimate: Estimate) -> str:
+    if estimate.numerator is None or estimate.denominator is None or estimate.value is None:
+        return ""
+    numerator, denominator = (int(x) if x == int(x) else x for x in (estimate.numerator, estimate.denominator))
+    return f"{number(numerator)} of {number(denominator)}"
+
+
+def _place(estimate: Estimate, drawn: Scale) -> tuple[float, float, float] | None:
+    if estimate.value is None:
+        return None
+    low = estimate.value if estimate.low is None else estimate.low
+    high = estimate.value if estimate.high is None else estimate.high
+    return drawn.at(low), drawn.at(estimate.value), drawn.at(high)

@@ -1,0 +1,122 @@
+"""How the numbers were made: definitions, intervals, cuts, versions. Read off the tables of measures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rai.audits import Audit
+from rai.ground.formatting import counted, number
+from rai.measure.criteria import find_criterion
+from rai.measure.metrics import find_metric
+from rai.measure.regression import find_regression_metric
+from rai.reports.facts import Facts
+from rai.reports.words import clean, name, percent
+from rai.values.levels import cut_names
+
+# Method of an interval to how it is made, and where it comes from.
+INTERVALS = {
+    "wilson": "Wilson's score interval, for proportions (doi:10.1080/01621459.1927.10502953)",
+    "newcombe": "Newcombe's hybrid score interval, for differences of rates (1998, method 10)",
+    "mover": "MOVER, for ratios and means of rates (doi:10.1177/0962280210383498)",
+    "linearised": "the delta method on a scale without bounds, for other functions of the counts",
+    "student": "Student's interval, for means",
+    "standardized": "MOVER, for weighted means of rates (doi:10.1002/sim.3095)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One metric or criterion: its name, formula and source."""
+
+    name: str
+    formula: str
+    source: str
+
+
+def definitions(facts: Facts) -> tuple[Definition, ...]:
+    """What the metrics and criteria shown are, metrics first."""
+    metrics = dict.fromkeys(estimate.metric for estimate in facts.overall)
+    criteria = dict.fromkeys(gap.metric for gap in facts.gaps if gap.metric not in metrics)
+    return (*_metrics(metrics, facts.audit), *_criteria(criteria))
+
+
+def method(facts: Facts) -> tuple[str, ...]:
+    """How intervals and chance gaps were made, a sentence or two each."""
+    audit, level = facts.audit, percent(facts.audit.level)
+    used = dict.fromkeys(e.method for found in (facts.overall, *facts.groups.values()) for e in found)
+    told = [INTERVALS[how] for how in used if how in INTERVALS]
+    return (
+        f"Intervals of groups hold at {level} each: {'; '.join(told)}.",
+        f"The interval of a largest gap holds at {level} for all comparisons of its groups at once (max-T; "
+        "Hothorn, Bretz and Westfall, doi:10.1002/bimj.200810425): its ends are the largest lower and the "
+        "largest upper bound. A bootstrap percentile interval would miss the truth when groups are equal.",
+        "A gap counts as beyond chance when its whole interval lies off parity. Each gap is judged by "
+        "itself: of many gaps between groups that are equal, "
+        f"about {percent(1 - audit.level)} would still come out as beyond chance.",
+        "Chance is the mean gap in 1,000 draws in which all groups of these sizes share one true value, "
+        f"with seed {audit.seed}; p is the share of draws, plus one, with a gap at least as large as the one seen.",
+        *_of_this_audit(audit),
+    )
+
+
+def _of_this_audit(audit: Audit) -> Iterable[str]:
+    if audit.roles.sample_weight is not None:
+        yield (
+            f"Rows carry weights ({clean(audit.roles.sample_weight)}). Intervals use Kish's effective number "
+            "of rows, (Σw)² / Σw²."
+        )
+    for axis, edges in audit.roles.cuts.items():
+        if isinstance(edges, int):
+            yield f"{clean(axis)} was cut into {counted(edges, 'quantile group')}."
+        else:
+            yield f"{clean(axis)} was cut into {', '.join(cut_names(edges))}: a range holds its lower edge."
+    if audit.thresholds:
+        cuts = ", ".join(number(t) for t in audit.thresholds[:12])
+        yield f"A row is predicted positive when its score is at least the threshold ({cuts})."
+
+
+def provenance(audit: Audit) -> tuple[tuple[str, str], ...]:
+    """Where the numbers come from: data, roles, settings, versions, command."""
+    known = audit.provenance
+    fields = {
+        "data fingerprint": known.get("fingerprint", ""),
+        "rows read": known.get("rows_read", ""),
+        "rows counted": audit.rows,
+        "task": audit.task,
+        **{row["role"]: row["column"] for row in audit.roles.to_dicts() if row["role"] != "cuts"},
+        "thresholds": ", ".join(number(t) for t in audit.thresholds),
+        "level": percent(audit.level),
+        "seed": audit.seed,
+        "versions": ", ".join(f"{part} {known[part]}" for part in ("rai", "numpy", "python") if part in known),
+        "command": known.get("command", ""),
+    }
+    return tuple(
+        (str(field).replace("_", " "), number(held) if isinstance(held, int) and field != "seed" else _text(held))
+        for field, held in fields.items()
+        if held not in ("", None)
+    )
+
+
+def _text(held: object) -> str:
+    return clean(held, most=2000)
+
+
+def _metrics(names: Iterable[str], audit: Audit) -> Iterable[Definition]:
+    for metric in names:
+        if audit.task == "regression":
+            row = find_regression_metric(metric)
+            yield Definition(name(metric), row.formula, row.source)
+        else:
+            found = find_metric(metric)
+            yield Definition(name(metric), found.formula, found.source)
+
+
+def _criteria(names: Iterable[str]) -> Iterable[Definition]:
+    for criterion in names:
+        if criterion == "total_variation":
+            source = "Putzel and Lee (2022), arXiv:2203.12568"
+            yield Definition(name(criterion), "largest ½ Σ |P_i(ŷ=c) − P_j(ŷ=c)| over classes c", source)
+        else:
+            row = find_criterion(criterion)
+            yield Definition(name(criterion), row.formula, row.source)

@@ -1,0 +1,429 @@
+"""The command line: what it prints, what it says when it is called wrongly, and its exit codes."""
+
+import io
+import json
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import rai
+from rai import cli
+from rai.dataset_cards import dataset_card
+
+ROWS = """\
+income,score,decision,sex,age,weight
+1,0.9,1,F,25,1.0
+0,0.2,0,F,31,2.0
+1,0.4,0,F,52,1.0
+0,0.6,1,M,44,1.0
+1,0.8,1,M,67,0.5
+0,0.1,0,M,38,1.0
+"""
+COLUMNS = ("--y-true", "income", "--sensitive", "sex")
+SCORED = (*COLUMNS, "--y-score", "score")
+
+
+@pytest.fixture
+def data(tmp_path, monkeypatch):
+    """A small CSV file in the current folder."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data.csv").write_text(ROWS)
+    return "data.csv"
+
+
+def run(*arguments, **options):
+    return CliRunner().invoke(cli.app, [str(argument) for argument in arguments], **options)
+
+
+def in_shell(*arguments, **options):
+    command = [sys.executable, "-m", "rai.cli", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, **options)
+
+
+def as_json(*arguments):
+    done = run("audit", *arguments, "--json")
+    assert done.exit_code == 0, done.stderr
+    assert done.stderr == ""
+    return json.loads(done.stdout)
+
+
+# What is wrong is said in one sentence --------------------------------------------------------------
+
+WRONG = {
+    "a misspelt column": (
+        ["data.csv", "--y-true", "incom", "--sensitive", "sex", "--y-score", "score"],
+        "y_true: no column 'incom'; expected one of 'income', 'score', 'decision', 'sex', 'age', "
+        "'weight'. Did you mean 'income'?",
+    ),
+    "no such file": (
+        ["date.csv", *SCORED],
+        "date.csv: no such file; expected a path to a file. Did you mean 'data.csv'?",
+    ),
+    "a folder": ([".", *SCORED], ".: a folder; expected a file."),
+    "a file of another kind": (
+        ["model.pkl", *SCORED],
+        "model.pkl: a pickle; expected .csv, .csv.gz, .tsv or .parquet. Opening a pickle can run any "
+        "code in it: save the rows as Parquet or CSV.",
+    ),
+    "no labels": (
+        ["data.csv", "--y-score", "score", "--sensitive", "sex"],
+        "--y-true: nothing; expected the column of true labels.",
+    ),
+    "no groups": (
+        ["data.csv", "--y-true", "income", "--y-score", "score"],
+        "--sensitive: nothing; expected at least one column that names groups.",
+    ),
+    "labels and scores": (
+        ["data.csv", *SCORED, "--y-pred", "decision"],
+        "audit: both y_pred and y_score; expected one of them.",
+    ),
+    "neither": (["data.csv", *COLUMNS], "audit: neither y_pred nor y_score; expected one of them."),
+    "one column twice": (
+        ["data.csv", *SCORED, "--control", "sex"],
+        "roles: column 'sex' in two roles; expected each column in one role. Copy the column under "
+        "another name if you need it twice.",
+    ),
+    "a level that is none": (
+        ["data.csv", *SCORED, "--level", "95"],
+        "level: 95.0; expected a number between 0 and 1. 0.95 is usual.",
+    ),
+    "a threshold outside": (
+        ["data.csv", *SCORED, "--threshold", "50"],
+        "thresholds: 50.0; expected numbers above 0 and at most 1.",
+    ),
+    "no such label": (
+        ["data.csv", *SCORED, "--positive-label", "yes"],
+        "positive_label: 'yes'; expected one of the labels of y_true 'income': 0, 1.",
+    ),
+    "bins that are none": (
+        ["data.csv", *SCORED, "--bins", "many"],
+        "--bins: 'many'; expected a whole number, or exact.",
+    ),
+    "a cut without a column": (
+        ["data.csv", *SCORED, "--cut", "25,45"],
+        "--cut: '25,45'; expected COLUMN=EDGES, as in age=25,45 (one edge: age=25,), or COLUMN=GROUPS, "
+        "as in age=4.",
+    ),
+    "a cut that is no number": (
+        ["data.csv", *SCORED, "--cut", "age=young"],
+        "--cut: 'age=young'; expected COLUMN=EDGES, as in age=25,45 (one edge: age=25,), or "
+        "COLUMN=GROUPS, as in age=4.",
+    ),
+    "an edge taken for a number of groups": (
+        ["data.csv", *SCORED, "--cut", "age=40"],
+        "--cut 'age=40': 40 quantile groups; expected at most 20. To cut at 40, write age=40, with a "
+        "comma.",
+    ),
+    "two cuts of one column": (
+        ["data.csv", *SCORED, "--cut", "age=4", "--cut", "age=25,45"],
+        "--cut: 'age' twice; expected one cut for a column.",
+    ),
+    "a cut of a column that splits nothing": (
+        ["data.csv", *SCORED, "--cut", "age=4"],
+        "cuts: 'age', which splits nothing; expected names of sensitive or control features.",
+    ),
+    "no such data set": (
+        ["dataset:adlt"],
+        "dataset: 'adlt'; expected one of 'acs_employment', 'adult', 'compas', 'german_credit', "
+        "'heart_disease'. Did you mean 'adult'?",
+    ),
+    "no such split": (
+        ["dataset:adult/tset"],
+        "split of 'adult': 'tset'; expected one of 'train', 'test'. Did you mean 'test'?",
+    ),
+    "a data set without predictions": (
+        ["dataset:adult/test"],
+        "audit: neither y_pred nor y_score; expected one of them.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("arguments", "says"), WRONG.values(), ids=list(WRONG))
+def test_a_wrong_call_ends_in_one_sentence(data, arguments, says):
+    Path("model.pkl").write_bytes(b"\x80\x04.")
+    done = run("audit", *arguments, "--out", "report")
+    assert (done.exit_code, done.stdout, done.stderr) == (2, "", f"{says}\n")
+    assert sorted(path.name for path in Path().iterdir()) == ["data.csv", "model.pkl"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["audit", "data.csv", "--threshold", "half"], "Invalid value for '--threshold'"),
+        (["audit", "data.csv", "--task", "ranking"], "Invalid value for '--task'"),
+        (["audit", "data.csv", "--sensitiv", "sex"], "No such option: --sensitiv"),
+        (["audit", *SCORED], "Missing argument 'DATA'"),
+        (["adit"], "No such command 'adit'"),
+    ],
+)
+def test_what_the_options_do_not_allow_ends_with_2(data, arguments, says):
+    done = run(*arguments)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert says in re.sub(r"[\s│]+", " ", done.stderr)
+
+
+HOSTILE = {
+    "empty": b"",
+    "nothing but a header": b"income,score,sex\n",
+    "zeros": b"\x00" * 4096,
+    "noise": bytes(range(256)) * 64,
+    "an open quote": b'income,score,sex\n1,0.5,"F\n0,0.4,M\n',
+    "a line with too many cells": b"income,score,sex\n1,0.5,F,9,9\n0,0.4,M\n",
+    "a hundred thousand columns": b",".join(b"c%d" % i for i in range(100_000)) + b"\n1\n",
+    "not UTF-8": "income,score,sex\n1,0.5,Müller\n0,0.4,M\n".encode("utf-16"),
+    "scores that are words": b"income,score,sex\n1,high,F\n0,low,M\n",
+    "no usable row": b"income,score,sex\n,0.5,F\n1,,M\n",
+}
+
+
+@pytest.mark.parametrize("content", HOSTILE.values(), ids=list(HOSTILE))
+def test_a_hostile_file_ends_in_one_sentence(data, content):
+    Path(data).write_bytes(content)
+    done = run("audit", data, *SCORED, "--out", "report")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert re.fullmatch(r"[^\n]+: [^\n]+; expected [^\n]+\.[^\n]*\n", done.stderr), done.stderr
+    assert len(done.stderr) < 600
+    assert not Path("report").exists()
+
+
+# Where it may not write, nothing is left --------------------------------------------------------------
+
+
+def test_a_place_that_cannot_be_written_keeps_nothing(data):
+    Path("taken").write_text("mine")
+    done = run("audit", data, *SCORED, "--out", Path("taken") / "report")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "expected a place that can be written" in done.stderr
+    assert Path("taken").read_text() == "mine"
+
+
+def test_one_file_that_cannot_be_written_keeps_the_others_from_being_written(data):
+    Path("report", "audit.md").mkdir(parents=True)
+    done = run("audit", data, *SCORED, "--out", "report")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert [path.name for path in Path("report").rglob("*")] == ["audit.md"]
+
+
+# What comes out -------------------------------------------------------------------------------------
+
+
+def test_the_report_is_written_and_the_shell_command_stands_in_it(data):
+    done = in_shell("audit", data, *SCORED, "--out", "report", "--title", "Six people", "--quiet")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert sorted(path.name for path in Path("report").iterdir()) == [
+        "audit.html",
+        "audit.json",
+        "audit.md",
+    ]
+    page = Path("report", "audit.html").read_text("utf-8")
+    assert "<title>Six people" in page
+    assert "rai audit data.csv --y-true income" in page
+    assert rai.Audit.load("report/audit.json").rows == 6
+
+
+def test_what_is_printed_says_where_the_report_is(data):
+    done = run("audit", data, *SCORED, "--out", "report")
+    assert done.exit_code == 0
+    assert done.stderr == "Written: report/audit.html, report/audit.json, report/audit.md\n"
+
+
+def test_json_is_what_the_audit_answers(data):
+    answer = as_json(data, *SCORED, "--threshold", "0.5", "--threshold", "0.3")
+    found = rai.audit(
+        data, y_true="income", y_score="score", sensitive_features="sex", thresholds=[0.5, 0.3]
+    )
+    assert list(answer) == ["task", "rows", "dropped", "level", "metrics", "gaps"]
+    assert (answer["task"], answer["rows"], answer["dropped"], answer["level"]) == (
+        "binary",
+        6,
+        {},
+        0.95,
+    )
+    for threshold in (0.5, 0.3):
+        at = {"threshold": threshold}
+        parts = [found.metrics(by=by, threshold=threshold) for by in ((), "sex")]
+        rows = [at | row for part in parts for row in part.to_dicts()]
+        assert [row for row in answer["metrics"] if row["threshold"] == threshold] == rows
+        rows = [at | row for row in found.gaps(threshold=threshold).to_dicts()]
+        assert [row for row in answer["gaps"] if row["threshold"] == threshold] == rows
+
+
+def test_a_label_is_given_as_text(data):
+    zero, one = (
+        as_json(data, *COLUMNS, "--y-pred", "decision", "--positive-label", label)["metrics"][0]
+        for label in ("0", "1.0")
+    )
+    assert (zero["metric"], zero["value"], zero["numerator"]) == ("selection_rate", 0.5, 3)
+    assert one["numerator"] == 3
+    Path(data).write_text("y,p,sex\ntrue,true,F\nfalse,true,M\n")
+    rows = as_json(
+        data, "--y-true", "y", "--y-pred", "p", "--sensitive", "sex", "--positive-label", "false"
+    )
+    assert rows["metrics"][0]["value"] == 0
+
+
+def test_cuts_controls_weights_and_bins_are_passed_on(data):
+    answer = as_json(
+        *(data, "--y-true", "income", "--y-score", "score", "--sensitive", "age", "--control", "sex"),
+        *("--cut", "age=35,", "--sample-weight", "weight", "--bins", "exact", "--level", "0.9"),
+    )
+    assert answer["level"] == 0.9
+    young, old = (row for row in answer["metrics"] if row["metric"] == "base_rate" and "age" in row)
+    assert (young["age"], young["value"], young["n"]) == ("< 35", pytest.approx(1 / 3), 2)
+    assert (old["age"], old["denominator"]) == ("≥ 35", 3.5)
+
+
+def test_a_cut_into_quantile_groups(data):
+    answer = as_json(data, *SCORED, "--sensitive", "age", "--cut", "age=2")
+    assert {row["age"] for row in answer["metrics"] if "age" in row} == {"< 44", "≥ 44"}
+
+
+def test_a_regression(data):
+    answer = as_json(data, *COLUMNS, "--y-pred", "score", "--task", "regression")
+    assert answer["task"] == "regression"
+    assert answer["metrics"][0]["metric"] == "mean_error"
+    assert {row["threshold"] for row in answer["gaps"]} == {None}
+
+
+def test_a_card_fills_in_what_is_left_out():
+    whole = as_json("dataset:acs_employment/2018")
+    assert whole["rows"] == 70_131
+    assert {row["along"] for row in whole["gaps"]} == {
+        "disability",
+        "sex",
+        "race",
+        "disability × sex × race",
+    }
+
+
+def test_what_is_given_goes_before_the_card():
+    answer = as_json("dataset:acs_employment/2018", "--sensitive", "sex", "--y-pred", "prediction")
+    assert {row["along"] for row in answer["gaps"]} == {"sex"}
+    assert {row["threshold"] for row in answer["gaps"]} == {None}
+
+
+def test_a_card_gives_no_column_a_second_role():
+    nothing = {"y_true": None, "y_pred": None, "y_score": None, "sample_weight": None}
+    given = {**nothing, "positive_label": None, "control_features": (), "cuts": {}}
+    filled = cli._filled({**given, "sensitive_features": ("site",)}, dataset_card("heart_disease").roles)
+    assert (filled["sensitive_features"], filled["control_features"]) == (("site",), ())
+    assert filled["positive_label"] == "present"
+    filled = cli._filled(
+        {**given, "sensitive_features": (), "y_true": "telephone"}, dataset_card("german_credit").roles
+    )
+    assert (filled["positive_label"], filled["cuts"]) == (None, {"age": (26,)})
+
+
+def test_data_sets_are_listed():
+    done = run("datasets")
+    assert done.exit_code == 0
+    assert done.stdout == (
+        "name               rows  sensitive_features     title\n"
+        "acs_employment  277,677  disability, sex, race  ACS employment, Massachusetts, with a model's "
+        "scores\n"
+        "adult            48,842  sex, race              Adult (census income)\n"
+        "german_credit     1,000  sex, age               German credit (Statlog)\n"
+        "heart_disease       920  sex                    Heart disease, four sites\n"
+        "\n"
+        "A card:    rai datasets adult\n"
+        "An audit:  rai audit dataset:acs_employment/2018\n"
+    )
+
+
+def test_a_card_is_shown():
+    done = run("datasets", "adult")
+    assert (done.exit_code, done.stdout) == (0, rai.load_dataset("adult", "test").card.text)
+
+
+def test_a_data_set_that_is_not_there():
+    done = run("datasets", "german")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr == (
+        "dataset: 'german'; expected one of 'acs_employment', 'adult', 'compas', 'german_credit', "
+        "'heart_disease'. Did you mean 'german_credit'?\n"
+    )
+
+
+def test_the_version():
+    done = run("--version")
+    assert (done.exit_code, done.stdout) == (0, f"rai {rai.__version__}\n")
+
+
+def test_help_lists_every_option_and_is_quick():
+    took = []
+    for _ in range(3):
+        began = time.perf_counter()
+        done = in_shell("--help")
+        took.append(time.perf_counter() - began)
+        assert done.returncode == 0
+        assert {"audit", "datasets", "--version"} <= set(re.findall(r"[\w-]+", done.stdout))
+    assert min(took) < 1
+    shown = set(re.findall(r"--[\w-]+", in_shell("audit", "--help").stdout))
+    assert shown == {
+        *("--y-true", "--y-pred", "--y-score", "--sensitive", "--control", "--sample-weight"),
+        *("--positive-label", "--threshold", "--bins", "--cut", "--level", "--task", "--seed"),
+        *("--out", "--title", "--json", "--quiet", "--help"),
+    }
+
+
+# When things end early ------------------------------------------------------------------------------
+
+
+def test_a_fault_of_rai_is_said_to_be_one(data, monkeypatch):
+    monkeypatch.setattr(rai, "audit", lambda *_, **__: {}["no\nsuch key"])
+    done = run("audit", data, *SCORED)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr == (
+        "rai: KeyError ('no\\nsuch key'); this is a fault of rai, not of your call. "
+        "Set RAI_TRACEBACK=1 to see where it happened.\n"
+    )
+    done = run("audit", data, *SCORED, env={"RAI_TRACEBACK": "1"})
+    assert done.exit_code == 2
+    assert done.stderr.startswith("Traceback (most recent call last):\n")
+
+
+def test_an_interrupted_audit_writes_nothing(data, monkeypatch):
+    def interrupt(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(rai, "audit", interrupt)
+    done = run("audit", data, *SCORED, "--out", "report")
+    assert (done.exit_code, done.stdout, done.stderr) == (130, "", "Interrupted.\n")
+    assert not Path("report").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such pipes")
+def test_a_reader_who_leaves_early_is_not_bothered():
+    command = f'"{sys.executable}" -m rai.cli datasets acs_employment | head -n 1'
+    done = subprocess.run(command, shell=True, capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("# ACS employment, Massachusetts, with a model's scores\n", "")
+
+
+# Progress -------------------------------------------------------------------------------------------
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize(("patience", "shown"), [(0.0, True), (60.0, False)])
+def test_a_bar_appears_on_a_terminal_once_it_takes_long(monkeypatch, patience, shown):
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    monkeypatch.setattr(cli, "PATIENCE", patience)
+    with cli._bar(shown=True) as progress:
+        progress(500_000, 2_000_000)
+    assert ("500,000 rows" in sys.stderr.getvalue()) is shown
+
+
+def test_no_bar_where_there_is_no_terminal_or_none_is_wanted(monkeypatch):
+    with cli._bar(shown=True) as progress:
+        assert progress is None
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    with cli._bar(shown=False) as progress:
+        assert progress is None

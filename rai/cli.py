@@ -28,11 +28,14 @@ from rai.ground.records import Row
 from rai.values import Roles
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from rai import Audit
 
 DATASET = "dataset:"
 MOST_QUANTILE_GROUPS = 20
 PATIENCE = 1.0  # seconds before a bar appears
+PIPED_COLUMNS = 100
 CUT_FORMS = "COLUMN=EDGES, as in age=25,45 (one edge: age=25,), or COLUMN=GROUPS, as in age=4"
 
 Progress = Callable[[int, int | None], None]
@@ -150,7 +153,11 @@ def audit_command(
     seed: Annotated[int, _counting(help="Seed of the draws behind the intervals of gaps.")] = 0,
     out: Annotated[
         Path | None,
-        _showing(metavar="DIR", help="Write audit.html, audit.json and audit.md into this folder."),
+        _showing(
+            metavar="PATH",
+            help="Write the report: audit.html, audit.json and audit.md into a folder, or one file "
+            "that ends so.",
+        ),
     ] = None,
     title: Annotated[str | None, _showing(metavar="TEXT", help="Title of the report.")] = None,
     as_json: Annotated[bool, _showing("--json", help="Print JSON instead of tables.")] = False,
@@ -158,6 +165,7 @@ def audit_command(
 ) -> None:
     """Audit a model's decisions by group: rates, gaps between groups, and how sure they are."""
     import rai
+    from rai.reports.terminal import print_audit
 
     given = {
         "y_true": y_true,
@@ -183,8 +191,15 @@ def audit_command(
         )
     if out is not None:
         rai.report(found, out, title=title, command=context.obj)
-    if not quiet:
-        print(_answers(found) if as_json else found)
+    if quiet:
+        return
+    if as_json:
+        print(_answers(found))
+    else:
+        print_audit(found, _console())
+    if out is not None:
+        page = out / "audit.html" if out.is_dir() else out
+        print(f"Report: {page}", file=sys.stderr)
 
 
 @app.command("datasets")
@@ -203,10 +218,9 @@ def datasets_command(
         return
     text = dataset_card(name).text
     if sys.stdout.isatty():
-        from rich.console import Console
         from rich.markdown import Markdown
 
-        Console().print(Markdown(text))
+        _console().print(Markdown(text))
     else:
         print(text, end="")
 
@@ -322,6 +336,14 @@ def _bar(*, shown: bool) -> Iterator[Progress | None]:
         yield show
     finally:
         bar.stop()
+
+
+def _console() -> Console:
+    """Standard output, as wide as the terminal, and 100 columns where there is none."""
+    from rich.console import Console
+
+    known = sys.stdout.isatty() or "COLUMNS" in os.environ
+    return Console(width=None if known else PIPED_COLUMNS)
 
 
 def _stopped(message: str, *, code: int = 2) -> typer.Exit:

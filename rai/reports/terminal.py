@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rai.audits import Audit
@@ -10,11 +11,12 @@ from rai.reports.gap_rows import GapRow, gap_table
 from rai.reports.group_tables import FEW_GROUPS, GroupTable, group_tables
 from rai.reports.page import default_title, lead
 from rai.reports.summary import cautions, headline
-from rai.reports.words import BEYOND, WITHIN, percent
+from rai.reports.words import BEYOND, UNDEFINED, WITHIN, capital, percent
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
 MOST_GAPS = 30
 
@@ -42,13 +44,16 @@ def print_audit(audit: Audit, console: Console | None = None) -> None:
     facts = collect(audit)
     _line(console, default_title(audit), style="bold")
     _line(console, lead(facts))
-    console.print()
     _line(console, headline(facts))
-    console.print()
-    console.print(_gaps(facts))
+    gaps = gap_table(facts).rows
     for along in facts.comparisons:
-        for table in group_tables(facts, along):
+        tables = group_tables(facts, along)
+        _line(console, f"\nBy {tables[0].along}", style="bold")
+        console.print(_gaps([row for row in gaps if row.along == tables[0].along], facts))
+        for table in tables:
+            _line(console, f"\n{capital(table.title)}" if table.title else "")
             console.print(_groups(table))
+    console.print()
     for text in cautions(facts):
         _line(console, text)
 
@@ -59,38 +64,38 @@ def _line(console: Console, text: str, *, style: str = "") -> None:
     console.print(Text(text, style=style))
 
 
-def _gaps(facts: Facts) -> Table:
-    """The gaps, the first of many where there are many."""
-    found = gap_table(facts)
-    title = f"Gaps between groups, with {percent(facts.audit.level)} intervals"
-    table = _table(title, [("criterion", 3), ("by", 2), ("highest, lowest", 4)], ["gap", "by chance", "p"])
+def _gaps(rows: Sequence[GapRow], facts: Facts) -> Table:
+    """The gaps of one comparison, the first of many where there are many."""
+    level = percent(facts.audit.level)
+    table = _table(["gap between groups"], [f"size, {level} interval", "by chance", "p"])
     table.add_column("verdict", no_wrap=True)
-    shown = found.rows[:MOST_GAPS]
-    for place, row in enumerate(shown):
-        table.add_row(*_gap(row), end_section=place == len(shown) - 1)
-    if len(found.rows) > len(shown):
-        table.caption = f"and {len(found.rows) - len(shown)} more"
+    table.add_column("highest, lowest", overflow="fold")
+    for row in rows[:MOST_GAPS]:
+        table.add_row(*_gap(row))
+    if len(rows) > MOST_GAPS:
+        table.caption = f"and {len(rows) - MOST_GAPS} more"
     return table
 
 
-def _gap(row: GapRow) -> list[object]:
+def _gap(row: GapRow) -> list[Text]:
     from rich.text import Text
 
     criterion = f"{row.criterion}, {row.label}" if row.label else row.criterion
-    words = (criterion, row.along, f"{row.highest}\n{row.lowest}", f"{row.difference}\n{row.difference_bounds}")
-    verdict = Text(f"{_SIGNS.get(row.verdict, '–')} {row.verdict}", style="bold" if row.verdict == BEYOND else "")
-    return [*map(Text, words), Text(row.null), Text(row.p_value), verdict]
+    size = f"{row.difference} {row.difference_bounds}".rstrip()
+    sure = row.verdict == BEYOND
+    verdict = Text(f"{_SIGNS.get(row.verdict, '–')} {row.verdict}", style="bold" if sure else "")
+    pair = "" if row.highest == row.lowest == UNDEFINED else f"{row.highest}, {row.lowest}"
+    return [Text(criterion), Text(size), Text(row.null), Text(row.p_value), verdict, Text(pair)]
 
 
 def _groups(table: GroupTable) -> Table:
     """One comparison; where there are many groups, those at the ends of gaps."""
     from rich.text import Text
 
-    title = f"By {table.along}{f', {table.title}' if table.title else ''}"
-    shown = _table(title, [("group", 3)], ["n", *table.heads])
+    shown = _table(["group"], ["n", *table.heads])
     rows = table.ends if len(table.rows) > FEW_GROUPS and table.ends else table.rows
     for row in (table.everyone, *rows):
-        cells = [f"{cell.value}\n{cell.bounds}" for cell in row.cells]
+        cells = [f"{cell.value}\n{_span(cell.bounds)}" for cell in row.cells]
         shown.add_row(*map(Text, (row.name, f"{row.n:,}", *cells)))
     left = len(table.rows) + table.left_out - len(rows)
     if left:
@@ -98,17 +103,29 @@ def _groups(table: GroupTable) -> Table:
     return shown
 
 
-def _table(title: str, words: list[tuple[str, int]], numbers: list[str]) -> Table:
+def _span(bounds: str) -> str:
+    """An interval in little room: a dash where it can't be read as a minus.
+
+    Example:
+        >>> _span("[0.100, 0.150]"), _span("[-20.0, 3.00]")
+        ('0.100–0.150', '-20.0 to 3.00')
+    """
+    inner = bounds.strip("[]")
+    return inner.replace(", ", " to " if "-" in inner else "–")
+
+
+def _table(words: list[str], numbers: list[str]) -> Table:
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
     table = Table(
-        title=Text(title), title_justify="left", title_style="bold", caption_justify="left",
-        box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), header_style="",
+        box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="",
+        caption_justify="left",
     )  # fmt: skip
-    for head, ratio in words:
-        table.add_column(Text(head), overflow="fold", ratio=ratio, vertical="top")
+    for head in words:
+        table.add_column(Text(head), overflow="fold")
     for head in numbers:
-        table.add_column(Text(head), justify="right", overflow="fold")
+        short = head if "," in head else head.replace(" ", "\n")
+        table.add_column(Text(short, justify="right"), justify="right", no_wrap=True)
     return table

@@ -126,7 +126,7 @@ def test_exact_bins_know_a_prediction_at_every_score(scores):
     labels = [i % 2 for i in range(len(scores))]
     rows, roles = {"y": labels, "s": scores}, Roles(y_true="y", y_score="s")
     tally = count(rows, roles, bins="exact", thresholds=scores[0]).tally
-    assert tally.edges.tolist() == sorted({*scores, 0.5})
+    assert tally.edges.tolist() == sorted({*scores})
     for threshold in {*scores}:
         found = tally.confusion(threshold).n[0].sum(axis=0)[1]
         assert found == sum(score >= threshold for score in scores)

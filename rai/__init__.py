@@ -8,6 +8,7 @@ Rows become one small, mergeable table of counts in one pass; everything after t
 from rai import plots
 from rai.audits import Audit, audit
 from rai.datasets import Dataset, load_dataset
+from rai.ground import version as _version
 from rai.ground.errors import (
     ArgumentError,
     DataError,
@@ -17,11 +18,10 @@ from rai.ground.errors import (
     RoleError,
     TallyError,
 )
-from rai.ground.version import VERSION
 from rai.reports import report
 from rai.values import Confusion, Estimate, Estimates, Gap, Gaps, Moments, Pair, Pairs, Roles, Tally
 
-__version__ = VERSION
+__version__ = _version.VERSION
 
 __all__ = [
     "ArgumentError",

@@ -39,6 +39,8 @@ PIPED_COLUMNS = 100
 CUT_FORMS = "COLUMN=EDGES, as in age=25,45 (one edge: age=25,), or COLUMN=GROUPS, as in age=4"
 
 Progress = Callable[[int, int | None], None]
+Text = str | None
+Texts = list[str] | None
 
 _column = partial(typer.Option, metavar="COLUMN", rich_help_panel="Columns")
 _counting = partial(typer.Option, rich_help_panel="Counting")
@@ -113,16 +115,14 @@ def audit_command(
             "whose card fills in the columns that you leave out.",
         ),
     ],
-    y_true: Annotated[str | None, _column(help="True labels (or values).")] = None,
-    y_pred: Annotated[str | None, _column(help="Predicted labels (or values).")] = None,
-    y_score: Annotated[str | None, _column(help="Scores: higher means more likely positive.")] = None,
-    sensitive: Annotated[list[str] | None, _column(help="Groups of people. Repeatable.")] = None,
-    control: Annotated[
-        list[str] | None, _column(help="Held fixed when groups are compared. Repeatable.")
-    ] = None,
-    sample_weight: Annotated[str | None, _column(help="Weights of rows.")] = None,
+    y_true: Annotated[Text, _column(help="True labels (or values).")] = None,
+    y_pred: Annotated[Text, _column(help="Predicted labels (or values).")] = None,
+    y_score: Annotated[Text, _column(help="Scores: higher means more likely positive.")] = None,
+    sensitive: Annotated[Texts, _column(help="Groups of people. Repeatable.")] = None,
+    control: Annotated[Texts, _column(help="Held fixed when groups are compared. Repeatable.")] = None,
+    sample_weight: Annotated[Text, _column(help="Weights of rows.")] = None,
     positive_label: Annotated[
-        str | None,
+        Text,
         _counting(
             metavar="LABEL",
             help="The label that counts as positive, as text: 1 also means 1.0, true also means True.",
@@ -136,7 +136,7 @@ def audit_command(
         str, _counting(metavar="N|exact", help="Score bins from 0 to 1, or exact: every score.")
     ] = "1000",
     cut: Annotated[
-        list[str] | None,
+        Texts,
         _counting(
             metavar="COLUMN=CUT",
             help="Ranges of a numeric column: age=25,45,65 cuts at these edges (a range holds its lower "
@@ -150,16 +150,15 @@ def audit_command(
             metavar="TASK", help="binary, multiclass or regression; auto reads it off the labels."
         ),
     ] = "auto",
-    seed: Annotated[int, _counting(help="Seed of the draws behind the intervals of gaps.")] = 0,
+    seed: Annotated[int, _counting(metavar="N", help="Seed of the draws behind gaps.")] = 0,
     out: Annotated[
         Path | None,
         _showing(
             metavar="PATH",
-            help="Write the report: audit.html, audit.json and audit.md into a folder, or one file "
-            "that ends so.",
+            help="Write the report: a folder for audit.html, audit.json and audit.md, or one such file.",
         ),
     ] = None,
-    title: Annotated[str | None, _showing(metavar="TEXT", help="Title of the report.")] = None,
+    title: Annotated[Text, _showing(metavar="TEXT", help="Title of the report.")] = None,
     as_json: Annotated[bool, _showing("--json", help="Print JSON instead of tables.")] = False,
     quiet: Annotated[bool, _showing("--quiet", help="Print nothing but errors.")] = False,
 ) -> None:
@@ -176,30 +175,23 @@ def audit_command(
         "sample_weight": sample_weight,
         "positive_label": positive_label,
         "cuts": _cuts(cut or ()),
+        "thresholds": tuple(threshold or (0.5,)),
+        "bins": _bins(bins),
+        "level": level,
+        "task": task,
+        "seed": seed,
     }
-    rows, roles = _opened(data, given)
+    rows, arguments = _opened(data, given)
     with _bar(shown=not quiet) as progress:
-        found = rai.audit(
-            rows,
-            **roles,
-            thresholds=tuple(threshold or (0.5,)),
-            bins=_bins(bins),
-            level=level,
-            task=task,
-            seed=seed,
-            progress=progress,
-        )
+        found = rai.audit(rows, **arguments, progress=progress)
     if out is not None:
         rai.report(found, out, title=title, command=context.obj)
-    if quiet:
-        return
-    if as_json:
+    if as_json and not quiet:
         print(_answers(found))
-    else:
+    elif not quiet:
         print_audit(found, _console())
-    if out is not None:
-        page = out / "audit.html" if out.is_dir() else out
-        print(f"Report: {page}", file=sys.stderr)
+    if out is not None and not quiet:
+        print(f"Report: {out / 'audit.html' if out.is_dir() else out}", file=sys.stderr)
 
 
 @app.command("datasets")
@@ -226,7 +218,7 @@ def datasets_command(
 
 
 def _opened(data: str, given: Mapping[str, Any]) -> tuple[object, dict[str, Any]]:
-    """The rows to audit and the roles of their columns."""
+    """The rows to audit, and the arguments with what a card adds to them."""
     if data.startswith(DATASET):
         from rai import load_dataset
 
@@ -242,8 +234,8 @@ def _opened(data: str, given: Mapping[str, Any]) -> tuple[object, dict[str, Any]
 
 
 def _filled(given: Mapping[str, Any], card: Roles) -> dict[str, Any]:
-    """The roles given, the others from a card: but no second outcome, and no column twice."""
-    taken = {held for held in given.values() if isinstance(held, str)}
+    """The arguments given, other roles from a card: but no second outcome, and no column twice."""
+    taken = {given[role] for role in ("y_true", "y_pred", "y_score", "sample_weight")}
     taken |= {*given["sensitive_features"], *given["control_features"]}
     roles = {**given, "y_true": given["y_true"] or card.y_true}
     if given["y_pred"] is None and given["y_score"] is None:

@@ -226,10 +226,38 @@ def test_the_report_is_written_and_the_shell_command_stands_in_it(data):
     assert rai.Audit.load("report/audit.json").rows == 6
 
 
-def test_what_is_printed_says_where_the_report_is(data):
+def test_tables_are_printed_and_where_the_report_is(data):
     done = run("audit", data, *SCORED, "--out", "report")
+    assert (done.exit_code, done.stderr) == (0, f"Report: {Path('report', 'audit.html')}\n")
+    lines = done.stdout.splitlines()
+    assert lines[0] == "Audit of income by sex"
+    assert lines[1].startswith("6 rows in groups: 2 by sex.")
+    assert any(re.search(r"^equal opportunity .*0\.500 ", line) for line in lines)
+    assert max(map(len, lines)) <= cli.PIPED_COLUMNS
+
+
+def test_one_file_of_the_report(data):
+    done = run("audit", data, *SCORED, "--out", "page.md", "--json")
+    assert (done.exit_code, done.stderr) == (0, "Report: page.md\n")
+    assert json.loads(done.stdout)["rows"] == 6
+    assert sorted(path.name for path in Path().iterdir()) == ["data.csv", "page.md"]
+
+
+def test_a_report_of_another_kind(data):
+    done = run("audit", data, *SCORED, "--out", "page.pdf")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr == (
+        "report: 'page.pdf'; expected a folder, or a file ending in .html, .md or .json. "
+        "A browser prints the page as PDF.\n"
+    )
+
+
+def test_names_in_a_file_do_not_steer_the_terminal(data):
+    Path(data).write_text("y,p,sex\n1,1,\x1b[31mred\n0,1,\x1b[31mred\n1,0,[bold]b\n0,0,[bold]b\n")
+    done = run("audit", data, "--y-true", "y", "--y-pred", "p", "--sensitive", "sex")
     assert done.exit_code == 0
-    assert done.stderr == "Written: report/audit.html, report/audit.json, report/audit.md\n"
+    assert "[bold]b" in done.stdout
+    assert "\x1b" not in done.stdout
 
 
 def test_json_is_what_the_audit_answers(data):
@@ -356,12 +384,14 @@ def test_the_version():
 
 def test_help_lists_every_option_and_is_quick():
     took = []
-    for _ in range(3):
+    for _ in range(5):
         began = time.perf_counter()
         done = in_shell("--help")
         took.append(time.perf_counter() - began)
         assert done.returncode == 0
         assert {"audit", "datasets", "--version"} <= set(re.findall(r"[\w-]+", done.stdout))
+        if took[-1] < 1:
+            break
     assert min(took) < 1
     shown = set(re.findall(r"--[\w-]+", in_shell("audit", "--help").stdout))
     assert shown == {

@@ -13,6 +13,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 
 import rai
+from rai.reports.terminal import print_audit
 
 OUT = Path("build/audit")
 
@@ -35,9 +36,9 @@ def main() -> None:
         positive_label=">50K",
         sensitive_features=["sex", "race"],
     )
-    print(found)
+    print_audit(found)
     rai.report(found, OUT, title="Adult: income, by gradient boosting", command="make audit")
-    print(f"\nWritten: {', '.join(str(path) for path in sorted(OUT.glob('audit.*')))}")
+    print("\nThe report:", *(OUT / f"audit.{kind}" for kind in ("html", "json", "md")))
 
 
 def gradient_boosting() -> Pipeline:

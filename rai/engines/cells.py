@@ -15,12 +15,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rai.engines.encoding import Codes, Ints
+from rai.engines.encoding import Codes, Floats, Ints
 from rai.ground.errors import ArgumentError, sentence
-from rai.values.levels import MISSING, Key, Level, key_order, level_order
+from rai.values.levels import MISSING, Key, Level, level_order
 from rai.values.tally import Tally
-
-Floats = NDArray[np.float64]
 
 DENSE = 1 << 18  # combinations up to here are looked up in a table, beyond it they are hashed
 MOST_CELLS = 200_000_000
@@ -142,29 +140,31 @@ def check_size(groups: int, labels: int, outcomes: int) -> None:
 
 def group_keys(cells: Cells, axes: int) -> tuple[tuple[Key, ...], Ints]:
     """Keys of the groups in canonical order, and each cell's place among them."""
-    if axes == 0:
-        return ((),), np.zeros(len(cells), dtype=np.intp)
-    distinct, of_cell = np.unique(cells.codes[:, :axes], axis=0, return_inverse=True)
-    keys = [
-        tuple(levels[code] for levels, code in zip(cells.levels, row, strict=False))
-        for row in distinct.tolist()
+    place = np.zeros(len(cells), dtype=np.intp)
+    for levels, codes in zip(cells.levels[:axes], cells.codes.T, strict=False):
+        _, place = np.unique(place * len(levels) + _ranks(levels)[codes], return_inverse=True)
+    one_each = np.unique(place, return_index=True)[1]
+    named = [
+        [levels[code] for code in codes[one_each].tolist()]
+        for levels, codes in zip(cells.levels[:axes], cells.codes.T, strict=False)
     ]
-    order = sorted(range(len(keys)), key=lambda i: key_order(keys[i]))
-    return tuple(keys[i] for i in order), _inverse(order)[of_cell.reshape(-1)]
+    return tuple(zip(*named, strict=True)) if axes else ((),), place
 
 
 def _ordered(cells: Cells, column: int) -> tuple[tuple[Level, ...], Ints]:
     """The levels of a column that occur, in canonical order, and each cell's place among them."""
-    distinct, of_cell = np.unique(cells.codes[:, column], return_inverse=True)
-    levels = [cells.levels[column][code] for code in distinct.tolist()]
+    levels = cells.levels[column]
+    ranks, of_cell = np.unique(_ranks(levels)[cells.codes[:, column]], return_inverse=True)
+    ordered = sorted(levels, key=level_order)
+    return tuple(ordered[rank] for rank in ranks.tolist()), of_cell
+
+
+def _ranks(levels: Sequence[Level]) -> Ints:
+    """The place of each level in canonical order."""
     order = sorted(range(len(levels)), key=lambda i: level_order(levels[i]))
-    return tuple(levels[i] for i in order), _inverse(order)[of_cell]
-
-
-def _inverse(order: Sequence[int]) -> Ints:
-    places = np.empty(len(order), dtype=np.intp)
-    places[list(order)] = np.arange(len(order))
-    return places
+    ranks = np.empty(len(order), dtype=np.intp)
+    ranks[order] = np.arange(len(order))
+    return ranks
 
 
 def _hashed(flat: Ints) -> tuple[Ints, Ints]:

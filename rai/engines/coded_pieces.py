@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from rai.engines.cells import Cells, cells_of, with_missing
 from rai.engines.cutting import all_numbers, axis_where, cut, refuse_uncut
-from rai.engines.encoding import Codes
+from rai.engines.encoding import Codes, Floats
 from rai.engines.labels import refuse_fractions, refuse_scores
 from rai.engines.numbers import numbers_of_role
-from rai.engines.plans import Floats, Plan
+from rai.engines.plans import Plan
 from rai.engines.spelling import kind
 from rai.values.levels import Level
 

@@ -132,7 +132,7 @@ class _Unpacked(io.RawIOBase):
                 sentence(self._where, "a damaged or truncated gzip file", expected="a whole one")
             ) from None
         self._read += len(data)
-        if self._read > BOMB_BYTES and self._read > BOMB_RATIO * self._packed:
+        if self._read > max(BOMB_BYTES, BOMB_RATIO * self._packed):
             seen = f"unpacks to more than {BOMB_RATIO} times its {self._packed:,} bytes"
             hint = "Unpack it yourself if you trust it."
             raise DataError(sentence(self._where, seen, expected="an honest gzip file", hint=hint))
@@ -153,7 +153,7 @@ def _parsed_header(head: bytes, tabs: bool, where: str) -> CsvHeader:  # noqa: F
     first = text.split("\n", 1)[0]
     separator = "\t" if tabs else next((s for s in ",;\t" if s in first), ",")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    names = tuple(name.strip() for name in next(reader))
+    names = tuple(name.strip() for name in next(row for row in reader if "".join(row).strip()))
     if len(names) > MOST_COLUMNS:
         seen = f"{len(names):,} columns"
         raise DataError(sentence(where, seen, expected=f"at most {MOST_COLUMNS:,}"))
@@ -183,14 +183,13 @@ def _whole_rows(file: IO[bytes] | _Unpacked, where: str) -> Iterator[bytes]:
 
 def _last_row_end(block: bytes) -> int:
     """Where the last whole row ends: after a line end that an even number of marks precedes."""
-    marks = block.count(b'"')
-    end = block.rfind(b"\n")
-    after = block.count(b'"', end + 1)
-    while end >= 0 and (marks - after) % 2:
-        before = block.rfind(b"\n", 0, end)
-        after += block.count(b'"', before + 1, end)
-        end = before
-    return end + 1
+    stop, even = len(block), block.count(b'"') % 2 == 0
+    while True:
+        mark = block.rfind(b'"', 0, stop)
+        end = block.rfind(b"\n", mark + 1, stop) if even else -1
+        if end >= 0 or mark < 0:
+            return end + 1
+        stop, even = mark, not even
 
 
 def _checked(block: bytes, header: CsvHeader, *, where: str, seen: int) -> tuple[bytes, int]:

@@ -14,9 +14,8 @@ from numbers import Integral
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from rai.engines.encoding import Codes
+from rai.engines.encoding import Codes, Floats
 from rai.engines.numbers import numbers_of_role
 from rai.engines.score_bins import is_finite
 from rai.engines.sources import Source
@@ -24,8 +23,6 @@ from rai.ground.errors import ArgumentError, RoleError, sentence
 from rai.ground.formatting import number
 from rai.values.levels import cut_names
 from rai.values.roles import Roles
-
-Floats = NDArray[np.float64]
 
 
 def axis_where(roles: Roles, axis: str) -> str:

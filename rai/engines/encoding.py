@@ -20,6 +20,7 @@ from rai.engines.spelling import level, spelled
 from rai.values.levels import Level
 
 Ints = NDArray[np.intp]
+Floats = NDArray[np.float64]
 Read = Callable[[Any], Level | None]
 
 SHIFTED = 4096  # spans of whole numbers up to here need no hashing

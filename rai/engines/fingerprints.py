@@ -17,13 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rai.engines.cells import Cells
+from rai.engines.encoding import Floats
 from rai.engines.spelling import canonical
 from rai.values.levels import Level
 from rai.values.roles import Roles
 
 Hashes = NDArray[np.uint64]
-Floats = NDArray[np.float64]
-
 _ODD = (0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53, 0x9E3779B97F4A7C15)
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from rai.engines.cells import Cells, Floats, group_keys
+from rai.engines.cells import Cells, group_keys
 from rai.engines.coded_pieces import coded_piece, dropped_rows
+from rai.engines.encoding import Floats
 from rai.engines.fingerprints import checksum
 from rai.engines.parts import Part
 from rai.engines.plans import Plan

@@ -13,12 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rai.engines.encoding import is_a
+from rai.engines.encoding import Floats, is_a
 from rai.engines.spelling import MISSING_WORDS, is_bool
 from rai.ground.errors import DataError, RoleError, sentence
 from rai.ground.formatting import counted
-
-Floats = NDArray[np.float64]
 
 
 class NotNumbersError(TypeError):

@@ -118,9 +118,7 @@ def _by_arrow(path: Path, names: Sequence[str]) -> Iterator[polars.DataFrame]:
     with ParquetFile(path) as file:
         for batch in file.iter_batches(batch_size=BATCH_ROWS, columns=list(names)):
             batch.validate(full=True)
-            frame = pl.from_arrow(batch)
-            assert isinstance(frame, pl.DataFrame)
-            yield frame
+            yield pl.DataFrame({name: pl.from_arrow(batch.column(name)) for name in names})
 
 
 def _by_polars(path: Path, names: Sequence[str], footer: Footer) -> Iterator[polars.DataFrame]:

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from rai.engines.encoding import Codes, encode
+from rai.engines.encoding import Codes, Floats, encode
 from rai.engines.numbers import check_finite, numbers_of_role
 from rai.engines.sources import Source
 from rai.ground.checks import check_choice
@@ -17,7 +16,6 @@ from rai.ground.errors import ArgumentError, DataError, RoleError, sentence
 from rai.ground.formatting import counted
 from rai.values.roles import Roles
 
-Floats = NDArray[np.float64]
 Task = Literal["binary", "multiclass", "regression"]
 
 TASKS = ("auto", "binary", "multiclass", "regression")

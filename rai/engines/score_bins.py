@@ -15,15 +15,12 @@ from collections.abc import Callable, Sequence
 from numbers import Real
 
 import numpy as np
-from numpy.typing import NDArray
 
-from rai.engines.encoding import Ints
+from rai.engines.encoding import Floats, Ints
 from rai.engines.spelling import is_bool
 from rai.ground.checks import check_count
 from rai.ground.errors import ArgumentError, DataError, sentence
 from rai.ground.formatting import number
-
-Floats = NDArray[np.float64]
 
 EXACT = "exact"
 MOST_BINS = 1_000_000

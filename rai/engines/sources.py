@@ -129,6 +129,8 @@ def reading(where: str, what: str) -> Iterator[None]:
         yield
     except (RaiError, MemoryError, GeneratorExit, KeyboardInterrupt):
         raise
+    except PermissionError:
+        raise DataError(sentence(where, "no permission to read it", expected=what)) from None
     except BaseException as error:
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
             raise
@@ -196,7 +198,7 @@ def _of_lazy(frame: Any) -> Source:
 
 
 def _of_narwhals(data: Any) -> Source:
-    """Any other frame that narwhals understands, its named columns turned into Polars series."""
+    """Any other frame that narwhals understands, its named columns as pandas or Polars series."""
     import narwhals as nw
 
     try:
@@ -205,7 +207,8 @@ def _of_narwhals(data: Any) -> Source:
         raise DataError(sentence("data", f"a {type(data).__name__}", expected=FRAMES)) from None
 
     def get(name: str) -> Any:
-        return frame.select(name).to_polars().get_column(name)
+        column = frame.get_column(name)
+        return column.to_pandas() if frame.implementation.is_pandas_like() else column.to_polars()
 
     return _in_memory(tuple(frame.columns), get, len(frame))
 

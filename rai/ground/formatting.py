@@ -9,6 +9,9 @@ Cell = str | int | float | bool | None
 UNDEFINED = "–"
 TIMES = " × "
 
+# Metrics whose symbol reads better than their name.
+_SYMBOLS = {"r2": "R²", "f1": "F1", "f2": "F2", "f_half": "F½"}
+
 
 def number(value: Cell, *, digits: int = 3) -> str:
     """A value for reading: three significant digits, thousands separated, `–` for undefined.
@@ -35,6 +38,20 @@ def number(value: Cell, *, digits: int = 3) -> str:
     return text if "e" not in text else f"{value:,.0f}"
 
 
+def figure(value: Cell) -> str:
+    """A number with its three significant digits written out, so that columns of them line up.
+
+    Example:
+        >>> [figure(v) for v in (0.1, 0.0123, 1.0, 0.0, 1234.5, None, 12)]
+        ['0.100', '0.0123', '1.00', '0', '1,234', '–', '12']
+    """
+    if isinstance(value, float) and 1e-4 <= abs(value) < 100:
+        text = f"{value:#.3g}"
+        if not text.endswith("."):
+            return text
+    return number(value)
+
+
 def interval(low: float | None, high: float | None) -> str:
     """Bounds in brackets, or `–` where there are none.
 
@@ -55,6 +72,16 @@ def readable(name: str) -> str:
         'true positive rate'
     """
     return name.replace("_", " ")
+
+
+def metric_name(name: str) -> str:
+    """The name of a metric or criterion for reading.
+
+    Example:
+        >>> metric_name("true_positive_rate"), metric_name("r2")
+        ('true positive rate', 'R²')
+    """
+    return _SYMBOLS.get(name, readable(name))
 
 
 def counted(count: int, noun: str) -> str:

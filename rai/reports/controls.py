@@ -83,4 +83,6 @@ def _row(gap: Gap, label: str, facts: Facts, drawn: Scale) -> ForestRow:
 def _odds_ratio(gap: Gap | None) -> str:
     if gap is None or gap.value is None:
         return ""
-    return f"{estimated(gap)}, {clean(gap.lowest, most=60)} to {clean(gap.highest, most=60)}; parity is 1"
+    return (
+        f"{estimated(gap)}, {clean(gap.lowest, most=60)} to {clean(gap.highest, most=60)}; parity is 1"
+    )

@@ -1,8 +1,8 @@
 """What a report shows, asked of the audit once: metrics by group, gaps, their surest pairs, thin groups.
 
-    audit ──▶ Facts ──┬▶ summary in words
-                      ├▶ page, Markdown, terminal
-                      └▶ JSON
+audit ──▶ Facts ──┬▶ summary in words
+                  ├▶ page, Markdown, terminal
+                  └▶ JSON
 """
 
 from __future__ import annotations
@@ -73,12 +73,16 @@ class Facts:
         """Names of the groups of a comparison, in their canonical order."""
         return tuple(dict.fromkeys(group_of(e, self.audit) for e in self.groups[along]))
 
-    def estimate(self, along: str, metric: str, group: str, label: Level | None = None) -> Estimate | None:
+    def estimate(
+        self, along: str, metric: str, group: str, label: Level | None = None
+    ) -> Estimate | None:
         """The metric of one group."""
         found = (
             e
             for e in self.groups[along]
-            if e.metric == metric and group_of(e, self.audit) == group and label_of(e, self.audit) == label
+            if e.metric == metric
+            and group_of(e, self.audit) == group
+            and label_of(e, self.audit) == label
         )
         return next(found, None)
 
@@ -93,7 +97,9 @@ def collect(audit: Audit) -> Facts:
         ratios=audit.gaps(kind="ratio"),
         overall=audit.metrics(by=()),
         groups=groups,
-        surest={(gap.metric, gap.along): pair for gap in gaps if (pair := _surest(audit, gap)) is not None},
+        surest={
+            (gap.metric, gap.along): pair for gap in gaps if (pair := _surest(audit, gap)) is not None
+        },
         thin=_thin(audit),
         held_fixed=held_fixed(audit, gaps),
     )
@@ -119,7 +125,9 @@ def counted_rows(thin: Thin, audit: Audit) -> str:
     law = find_metric(thin.estimate.metric).law
     words = law.denominator.words if isinstance(law, Proportion) else "rows"
     if audit.task == "multiclass":
-        words = words.replace("a positive label", "this label").replace("predicted positive", "predicted so")
+        words = words.replace("a positive label", "this label").replace(
+            "predicted positive", "predicted so"
+        )
     return words
 
 
@@ -144,7 +152,9 @@ def _thin(audit: Audit) -> tuple[Thin, ...]:
         shown, counted = audit.metrics(by=axes), _unweighted(audit).metrics(by=axes)
         fewest: dict[str, Thin] = {}
         for estimate, rows in zip(shown, counted, strict=True):
-            behind = rows.n if rows.denominator is None or audit.task == "regression" else rows.denominator
+            behind = (
+                rows.n if rows.denominator is None or audit.task == "regression" else rows.denominator
+            )
             group = group_of(estimate, audit)
             if 0 < behind < FEW_ROWS and (group not in fewest or behind < fewest[group].rows):
                 fewest[group] = Thin(TIMES.join(axes), estimate, int(behind))

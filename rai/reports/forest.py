@@ -1,7 +1,7 @@
 """The forest plot of gaps: one row per criterion and comparison, in blocks that share a scale.
 
-    ├────┼────┼────┼────┤
-      ◇──●───────┤            ● value   ─ interval   ◇ what chance alone would give
+├────┼────┼────┼────┤
+  ◇──●───────┤            ● value   ─ interval   ◇ what chance alone would give
 """
 
 from __future__ import annotations
@@ -157,6 +157,6 @@ def _told(gap: Gap, along: str) -> str:
         return f"{along}: undefined"
     null = "" if gap.null is None else f", by chance about {figure(gap.null)}"
     return (
-        f"{along}: gap {estimated(gap)}{null}, highest {clean(gap.highest)}, lowest {clean(gap.lowest)}, "
-        f"{verdict(gap)}, {counted(gap.n, 'row')}"
+        f"{along}: gap {estimated(gap)}{null}, highest {clean(gap.highest)}, "
+        f"lowest {clean(gap.lowest)}, {verdict(gap)}, {counted(gap.n, 'row')}"
     )

@@ -20,6 +20,7 @@ class GapRow:
     Args:
         criterion, along, label: What is compared; the label is empty without classes.
         highest, lowest: The pair of groups, with their values where the gap is in one metric.
+        pair: The same without values; empty where the gap is undefined.
         difference, difference_bounds, ratio, ratio_bounds: The gap on both scales.
         null, p_value: What chance alone would give, and how often it gives as much.
         verdict: Whether the interval of the difference leaves parity out.
@@ -32,6 +33,7 @@ class GapRow:
     label: str
     highest: str
     lowest: str
+    pair: tuple[str, ...]
     difference: str
     difference_bounds: str
     ratio: str
@@ -56,7 +58,9 @@ def gap_table(facts: Facts) -> GapTable:
     """The gaps of an audit as text, criterion by criterion."""
     numbers: dict[str, int] = {}
     order = list(dict.fromkeys(gap.metric for gap in facts.gaps))
-    pairs = sorted(zip(facts.gaps, facts.ratios, strict=True), key=lambda pair: order.index(pair[0].metric))
+    pairs = sorted(
+        zip(facts.gaps, facts.ratios, strict=True), key=lambda pair: order.index(pair[0].metric)
+    )
     rows = tuple(_row(gap, ratio, facts, numbers) for gap, ratio in pairs[:MOST_GAPS])
     return GapTable(rows, tuple(numbers), len(pairs) - len(rows))
 
@@ -70,12 +74,13 @@ def _row(gap: Gap, ratio: Gap, facts: Facts, numbers: dict[str, int]) -> GapRow:
         label="" if label in (None, WHOLE) else clean(label),
         highest=_valued(gap, gap.highest, facts),
         lowest=_valued(gap, gap.lowest, facts),
+        pair=tuple(clean(group) for group in (gap.highest, gap.lowest) if group is not None),
         difference=figure(gap.value),
         difference_bounds=bounds(gap.low, gap.high),
         ratio=figure(ratio.value) if ratio.kind == "ratio" else "–",
         ratio_bounds=bounds(ratio.low, ratio.high) if ratio.kind == "ratio" else "",
         null=figure(gap.null),
-        p_value=chance_of(gap.p_value).removeprefix("p = ").removeprefix("p "),
+        p_value=chance_of(gap.p_value).removeprefix("p ").removeprefix("= "),
         verdict=verdict(gap),
         n=gap.n,
         footnotes=tuple(sorted({numbers.setdefault(note, len(numbers) + 1) for note in notes})),

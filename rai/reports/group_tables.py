@@ -6,7 +6,7 @@ for each class.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rai.ground.colours import Mark, marks
@@ -17,7 +17,7 @@ from rai.reports.words import bounds, clean, figure, name
 from rai.values import Estimate, Level
 
 Column = tuple[str, Level | None]
-Column_values = Mapping[Column, Estimate]
+Values = Mapping[Column, Estimate]
 
 FEW_GROUPS = 12
 MOST_GROUPS = 300
@@ -90,7 +90,8 @@ def group_tables(facts: Facts, along: str) -> tuple[GroupTable, ...]:
         by_group.setdefault(group_of(estimate, facts.audit), {})[_column(estimate, facts)] = estimate
     overall = {_column(estimate, facts): estimate for estimate in facts.overall}
     return tuple(
-        _table(facts, along, title, columns, by_group, overall) for title, columns in _layout(overall)
+        _table(facts, along, title=title, columns=columns, by_group=by_group, overall=overall)
+        for title, columns in _layout(overall)
     )
 
 
@@ -106,17 +107,14 @@ def _column(estimate: Estimate, facts: Facts) -> Column:
 
 def _layout(columns: Iterable[Column]) -> list[tuple[str, list[Column]]]:
     """Which columns go into which table."""
-    columns = list(columns)
-    if all(label is None for _, label in columns):
-        return [("", columns)]
-    whole = [
-        (metric, label)
-        for metric, label in columns
-        if label == WHOLE or (label == MACRO and metric != "selection_rate")
-    ]
-    tables = [("all classes together", whole)]
-    for metric in dict.fromkeys(metric for metric, label in columns if label not in (WHOLE, MACRO, MICRO)):
-        own = [c for c in columns if c[0] == metric and c[1] not in (WHOLE, MACRO, MICRO)]
+    found = list(columns)
+    if all(label is None for _, label in found):
+        return [("", found)]
+    whole = [c for c in found if c[1] == WHOLE or (c[1] == MACRO and c[0] != "selection_rate")]
+    tables: list[tuple[str, list[Column]]] = [("all classes together", whole)]
+    of_classes = [column for column in found if column[1] not in (WHOLE, MACRO, MICRO)]
+    for metric in dict.fromkeys(metric for metric, _ in of_classes):
+        own = [column for column in of_classes if column[0] == metric]
         tables.append((f"{name(metric)} of each class", own[:MOST_CLASSES]))
     return tables
 
@@ -124,15 +122,16 @@ def _layout(columns: Iterable[Column]) -> list[tuple[str, list[Column]]]:
 def _table(
     facts: Facts,
     along: str,
+    *,
     title: str,
-    columns: list[Column],
-    by_group: Mapping[str, Column_values],
-    overall: Column_values,
+    columns: Sequence[Column],
+    by_group: Mapping[str, Values],
+    overall: Values,
 ) -> GroupTable:
     scales = [_scale([values.get(column) for values in by_group.values()]) for column in columns]
     looks, footnotes = marks(by_group), dict[str, int]()
 
-    def row(group: str, mark: Mark | None, values: Column_values) -> GroupRow:
+    def row(group: str, mark: Mark | None, values: Values) -> GroupRow:
         found = [values[column] for column in columns]
         cells = (_cell(e, s, footnotes) for e, s in zip(found, scales, strict=True))
         return GroupRow(group, mark, found[0].n, tuple(cells))
@@ -189,7 +188,9 @@ def _reason(note: str) -> str:
 def _counts(estimate: Estimate) -> str:
     if estimate.numerator is None or estimate.denominator is None or estimate.value is None:
         return ""
-    numerator, denominator = (int(x) if x == int(x) else x for x in (estimate.numerator, estimate.denominator))
+    numerator, denominator = (
+        int(x) if x == int(x) else x for x in (estimate.numerator, estimate.denominator)
+    )
     return f"{number(numerator)} of {number(denominator)}"
 
 

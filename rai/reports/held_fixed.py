@@ -1,8 +1,8 @@
-"""Gaps with control features held fixed: raw, level by level, and pooled, so that Simpson's paradox shows.
+"""Gaps with control features held fixed: raw, level by level, and pooled. Simpson's paradox shows.
 
-    all rows             Male higher by 0.142
-    department A … F     Female higher in 4 of 6
-    same mix of levels   Female higher by 0.0426        ← the order turns round
+all rows             Male higher by 0.142
+department A … F     Female higher in 4 of 6
+same mix of levels   Female higher by 0.0426        ← the order turns round
 """
 
 from __future__ import annotations
@@ -49,9 +49,11 @@ def change(held: HeldFixed, audit: Audit) -> str:
     fixed = clean(TIMES.join(audit.roles.control_features))
     before = f"Over all rows, the {name(metric)} is higher for {_who(raw)} by {estimated(raw)}."
     if pooled.value is None:
-        return f"{before} With {fixed} held fixed no gap is defined: {pooled.note.removeprefix('undefined: ')}."
+        reason = pooled.note.removeprefix("undefined: ")
+        return f"{before} With {fixed} held fixed no gap is defined: {reason}."
     if not raw.value or not pooled.value:
-        return f"Over all rows the gap is {estimated(raw)}; with {fixed} held fixed it is {estimated(pooled)}."
+        with_fixed = f"with {fixed} held fixed it is {estimated(pooled)}"
+        return f"Over all rows the gap is {estimated(raw)}; {with_fixed}."
     after = f"With {fixed} held fixed, it is higher for {_who(pooled)} by {estimated(pooled)}"
     ends = (raw.highest, raw.lowest)
     if (pooled.lowest, pooled.highest) == ends:

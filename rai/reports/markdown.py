@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rai.reports.facts import FEW_ROWS, Facts, Thin, counted_rows, group_of
@@ -14,7 +15,11 @@ from rai.reports.summary import cautions, findings, headline
 from rai.reports.words import clean, estimated, name, percent
 
 # What Markdown and HTML would read as markup, in text that comes from data.
-_ESCAPED = str.maketrans({mark: f"\\{mark}" for mark in "\\`*[]|~"} | {"<": "&lt;", ">": "&gt;", "&": "&amp;"})
+# A bracket is markup only before another, a parenthesis or a colon: intervals stay as they are.
+_ESCAPED = str.maketrans(
+    {mark: f"\\{mark}" for mark in "\\`*|~"} | {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
+)
+_LINK = re.compile(r"\](?=[(\[:])")
 
 MOST_MATRICES = 12
 
@@ -42,9 +47,9 @@ def escaped(text: str) -> str:
 
     Example:
         >>> escaped("a|b <i> [x](y)")
-        'a\\\\|b &lt;i&gt; \\\\[x\\\\](y)'
+        'a\\\\|b &lt;i&gt; [x\\\\](y)'
     """
-    return clean(text, most=4000).translate(_ESCAPED)
+    return _LINK.sub(r"\]", clean(text, most=4000).translate(_ESCAPED))
 
 
 def _summary(facts: Facts) -> list[str]:
@@ -57,7 +62,15 @@ def _summary(facts: Facts) -> list[str]:
 def _gaps(facts: Facts) -> list[str]:
     found = gap_table(facts)
     classes = facts.audit.task == "multiclass"
-    heads = ("criterion", "by", *(["class"] if classes else []), "highest", "lowest", "difference", "ratio")
+    heads = (
+        "criterion",
+        "by",
+        *(["class"] if classes else []),
+        "highest",
+        "lowest",
+        "difference",
+        "ratio",
+    )
     rows = [
         [
             row.criterion, row.along, *([row.label] if classes else []), row.highest, row.lowest,
@@ -66,18 +79,22 @@ def _gaps(facts: Facts) -> list[str]:
         ]
         for row in found.rows
     ]  # fmt: skip
-    table = _table((*heads, "by chance", "p", "verdict", "n"), rows, left=len(heads))
-    return ["## Gaps between groups", table]
+    numbers = ("by chance: mean", "by chance: as large", "verdict", "n")
+    return ["## Gaps between groups", _table((*heads, *numbers), rows, left=len(heads))]
 
 
 def _groups(facts: Facts) -> list[str]:
     parts = ["## Groups"]
     for along in facts.comparisons:
         for table in group_tables(facts, along):
-            parts.append(f"### By {escaped(table.along)}{f', {escaped(table.title)}' if table.title else ''}")
+            parts.append(
+                f"### By {escaped(table.along)}{f', {escaped(table.title)}' if table.title else ''}"
+            )
             parts.append(_group_table(table))
             if table.footnotes:
-                parts.append("  \n".join(f"{i}. {escaped(text)}" for i, text in enumerate(table.footnotes, 1)))
+                parts.append(
+                    "  \n".join(f"{i}. {escaped(text)}" for i, text in enumerate(table.footnotes, 1))
+                )
     return parts
 
 
@@ -90,7 +107,8 @@ def _group_table(table: GroupTable) -> str:
 
 def _cells(row: GroupRow) -> list[str]:
     cells = [
-        f"{cell.value} {cell.bounds}{f' ({cell.footnote})' if cell.footnote else ''}" for cell in row.cells
+        f"{cell.value} {cell.bounds}{f' ({cell.footnote})' if cell.footnote else ''}"
+        for cell in row.cells
     ]
     return [row.name, f"{row.n:,}", *cells]
 
@@ -114,8 +132,8 @@ def _counts(found: Matrices) -> list[str]:
 def _mind(facts: Facts) -> list[str]:
     parts = ["## What to mind", "### Rows that could not be counted"]
     dropped = dropped_rows(facts.audit)
-    heads = ("reason", "rows", "of all rows")
-    parts.append(_table(heads, [list(row) for row in dropped], left=1) if dropped else "None.")
+    reasons = _table(("reason", "rows", "of all rows"), dropped, left=1)
+    parts.append(reasons if dropped else "None.")
     parts.append(f"### Groups with fewer than {FEW_ROWS} rows behind a metric")
     thin = [_thin(row, facts) for row in facts.thin]
     heads = ("group", "by", "metric", "value and interval", "what is counted", "rows")

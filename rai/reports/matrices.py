@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from rai.ground.colours import Mark, marks
 from rai.ground.formatting import number
+from rai.measure.tables import split_axes
 from rai.reports.facts import Facts
 from rai.reports.group_tables import FEW_GROUPS, MOST_GROUPS, ends_of_gaps
 from rai.reports.words import clean, figure
-from rai.measure.tables import split_axes
 from rai.values import Confusion, Tally
 from rai.values.levels import key_name
 
@@ -88,7 +88,9 @@ def matrices(facts: Facts, along: str) -> Matrices | None:
         for place, name in enumerate(names)
     }
     first = _first(facts, along, names)
-    more = [name for name in names if name not in first][: MOST_MATRICES if len(names) <= MOST_GROUPS else 0]
+    more = [name for name in names if name not in first][
+        : MOST_MATRICES if len(names) <= MOST_GROUPS else 0
+    ]
     labels = tuple(clean(label) for label in tally.labels)
     outcomes = labels if tally.edges is not None else tuple(clean(label) for label in tally.outcomes)
     return Matrices(
@@ -122,7 +124,9 @@ def _cells(cells: NDArray[np.float64]) -> tuple[tuple[MatrixCell, ...], ...]:
     return tuple(
         tuple(
             MatrixCell(
-                count=number(int(cells[i, j]) if cells[i, j] == int(cells[i, j]) else float(cells[i, j])),
+                count=number(
+                    int(cells[i, j]) if cells[i, j] == int(cells[i, j]) else float(cells[i, j])
+                ),
                 share=figure(float(shares[i, j])) if totals[i, 0] > 0 else "–",
                 shade=round(float(shares[i, j]), 3),
                 right=i == j,

@@ -25,6 +25,24 @@ INTERVALS = {
 }
 
 
+GAPS = (
+    "The interval of a largest gap holds at {level} for all comparisons of its groups at once (max-T; "
+    "Hothorn, Bretz and Westfall, doi:10.1002/bimj.200810425): its ends are the largest lower and the "
+    "largest upper bound. A bootstrap percentile interval would miss the truth when groups are equal."
+)
+VERDICTS = (
+    "A gap counts as beyond chance when its whole interval lies off parity. Each gap is judged by "
+    "itself: of many gaps between groups that are equal, about {missed} would still come out as beyond "
+    "chance."
+)
+CHANCE = (
+    "Chance is the mean gap in 1,000 draws in which all groups of these sizes share one true value, "
+    "with seed {seed}; p is the share of gaps at least as large as the one seen, itself counted as a "
+    "draw."
+)
+WEIGHTS = "Rows carry weights ({column}). Intervals use Kish's effective number of rows, (Σw)² / Σw²."
+
+
 @dataclass(frozen=True, slots=True)
 class Definition:
     """One metric or criterion: its name, formula and source."""
@@ -48,29 +66,22 @@ def method(facts: Facts) -> tuple[str, ...]:
     told = [INTERVALS[how] for how in used if how in INTERVALS]
     return (
         f"Intervals of groups hold at {level} each: {'; '.join(told)}.",
-        f"The interval of a largest gap holds at {level} for all comparisons of its groups at once (max-T; "
-        "Hothorn, Bretz and Westfall, doi:10.1002/bimj.200810425): its ends are the largest lower and the "
-        "largest upper bound. A bootstrap percentile interval would miss the truth when groups are equal.",
-        "A gap counts as beyond chance when its whole interval lies off parity. Each gap is judged by "
-        "itself: of many gaps between groups that are equal, "
-        f"about {percent(1 - audit.level)} would still come out as beyond chance.",
-        "Chance is the mean gap in 1,000 draws in which all groups of these sizes share one true value, "
-        f"with seed {audit.seed}; p is the share of draws, plus one, with a gap at least as large as the one seen.",
+        GAPS.format(level=level),
+        VERDICTS.format(missed=percent(1 - audit.level)),
+        CHANCE.format(seed=audit.seed),
         *_of_this_audit(audit),
     )
 
 
 def _of_this_audit(audit: Audit) -> Iterable[str]:
     if audit.roles.sample_weight is not None:
-        yield (
-            f"Rows carry weights ({clean(audit.roles.sample_weight)}). Intervals use Kish's effective number "
-            "of rows, (Σw)² / Σw²."
-        )
+        yield WEIGHTS.format(column=clean(audit.roles.sample_weight))
     for axis, edges in audit.roles.cuts.items():
         if isinstance(edges, int):
             yield f"{clean(axis)} was cut into {counted(edges, 'quantile group')}."
         else:
-            yield f"{clean(axis)} was cut into {', '.join(cut_names(edges))}: a range holds its lower edge."
+            ranges = ", ".join(cut_names(edges))
+            yield f"{clean(axis)} was cut into {ranges}: a range holds its lower edge."
     if audit.thresholds:
         cuts = ", ".join(number(t) for t in audit.thresholds[:12])
         yield f"A row is predicted positive when its score is at least the threshold ({cuts})."
@@ -81,21 +92,19 @@ def provenance(audit: Audit) -> tuple[tuple[str, str], ...]:
     known = audit.provenance
     fields = {
         "data fingerprint": known.get("fingerprint", ""),
-        "rows read": known.get("rows_read", ""),
-        "rows counted": audit.rows,
+        "rows read": f"{known['rows_read']:,}" if "rows_read" in known else "",
+        "rows counted": f"{audit.rows:,}",
         "task": audit.task,
         **{row["role"]: row["column"] for row in audit.roles.to_dicts() if row["role"] != "cuts"},
         "thresholds": ", ".join(number(t) for t in audit.thresholds),
         "level": percent(audit.level),
         "seed": audit.seed,
-        "versions": ", ".join(f"{part} {known[part]}" for part in ("rai", "numpy", "python") if part in known),
+        "versions": ", ".join(
+            f"{part} {known[part]}" for part in ("rai", "numpy", "python") if part in known
+        ),
         "command": known.get("command", ""),
     }
-    return tuple(
-        (str(field).replace("_", " "), number(held) if isinstance(held, int) and field != "seed" else _text(held))
-        for field, held in fields.items()
-        if held not in ("", None)
-    )
+    return tuple((str(field), _text(held)) for field, held in fields.items() if held not in ("", None))
 
 
 def _text(held: object) -> str:

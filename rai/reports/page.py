@@ -97,7 +97,8 @@ def lead(facts: Facts) -> str:
     positive = f"Positive is “{labels[-1]}”, negative is “{labels[0]}”"
     if not audit.thresholds:
         return f"{text}{positive}."
-    return f"{text}{positive}; a row is predicted positive when its score is at least {number(audit.thresholds[0])}."
+    least = number(audit.thresholds[0])
+    return f"{text}{positive}; a row is predicted positive when its score is at least {least}."
 
 
 def key_facts(facts: Facts) -> tuple[tuple[str, str], ...]:
@@ -110,7 +111,12 @@ def key_facts(facts: Facts) -> tuple[tuple[str, str], ...]:
     if audit.thresholds:
         shown = ", ".join(number(t) for t in audit.thresholds[:4])
         rest = len(audit.thresholds) - 4
-        found.append(("threshold" if len(audit.thresholds) == 1 else "thresholds", f"{shown} +{rest}" if rest > 0 else shown))
+        found.append(
+            (
+                "threshold" if len(audit.thresholds) == 1 else "thresholds",
+                f"{shown} +{rest}" if rest > 0 else shown,
+            )
+        )
     return (*found, ("intervals", percent(audit.level)))
 
 
@@ -118,7 +124,8 @@ def dropped_rows(audit: Audit) -> tuple[tuple[str, str, str], ...]:
     """Reason, rows, and share of the rows read."""
     whole = audit.rows + sum(audit.dropped.values())
     return tuple(
-        (clean(reason), f"{rows:,}", f"{100 * rows / whole:.2g}%") for reason, rows in audit.dropped.items()
+        (clean(reason), f"{rows:,}", f"{100 * rows / whole:.2g}%")
+        for reason, rows in audit.dropped.items()
     )
 
 
@@ -162,5 +169,8 @@ def tight(text: str) -> str:
 def palette() -> tuple[Sequence[tuple[str, str]], Sequence[tuple[str, str]]]:
     """CSS names and colours of groups, on white and on dark paper."""
     names = [f"--c{place}" for place in chain(range(len(LIGHT)), ("x",))]
-    light, dark = (list(zip(names, (*colours, grey), strict=True)) for colours, grey in zip((LIGHT, DARK), GREY, strict=True))
+    light, dark = (
+        list(zip(names, (*colours, grey), strict=True))
+        for colours, grey in zip((LIGHT, DARK), GREY, strict=True)
+    )
     return light, dark

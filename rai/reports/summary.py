@@ -11,7 +11,18 @@ from dataclasses import dataclass
 
 from rai.audits import Audit
 from rai.ground.formatting import counted
-from rai.reports.facts import MACRO, MICRO, WHOLE, Facts, Thin, collect, counted_rows, group_of, label_of
+from rai.reports.facts import (
+    FEW_ROWS,
+    MACRO,
+    MICRO,
+    WHOLE,
+    Facts,
+    Thin,
+    collect,
+    counted_rows,
+    group_of,
+    label_of,
+)
 from rai.reports.held_fixed import change
 from rai.reports.measured_in import measured_in
 from rai.reports.words import (
@@ -83,14 +94,16 @@ def headline(facts: Facts) -> str:
         widest = max(known, key=_against_chance if several else lambda gap: gap.high or 0.0)
         return (
             f"{_none_of(len(known))} beyond chance. That does not show that the groups are equal: "
-            f"the gap in the {_about(widest, facts)} {_axis(widest)} may be as large as {figure(widest.high)}."
+            f"the gap in the {_about(widest, facts)} {_axis(widest)} may be as large as "
+            f"{figure(widest.high)}."
         )
     first = max(beyond, key=_against_chance if several else _surety)
     which = "The gap furthest from chance" if several else "The largest gap that is sure"
+    are = "is" if len(beyond) == 1 else "are"
+    ends = [_valued(first, group, facts) for group in (first.highest, first.lowest)]
     return (
-        f"{len(beyond)} of {counted(len(known), 'gap')} {'is' if len(beyond) == 1 else 'are'} beyond chance. "
-        f"{which} is in the {_about(first, facts)} {_axis(first)}: {estimated(first)}, "
-        f"between {_valued(first, first.highest, facts)} and {_valued(first, first.lowest, facts)}."
+        f"{len(beyond)} of {counted(len(known), 'gap')} {are} beyond chance. {which} is in the "
+        f"{_about(first, facts)} {_axis(first)}: {estimated(first)}, between {' and '.join(ends)}."
     )
 
 
@@ -145,7 +158,9 @@ def _finding(metric: str, gaps: list[Gap], facts: Facts) -> Finding:
 def _answer(gap: Gap, facts: Facts) -> str:
     about = _about(gap, facts)
     if not gap.value:
-        return f"{capital(_axis(gap))}, the {about} is the same in all groups: a gap of {estimated(gap)}."
+        return (
+            f"{capital(_axis(gap))}, the {about} is the same in all groups: a gap of {estimated(gap)}."
+        )
     high, low = (_valued(gap, group, facts) for group in (gap.highest, gap.lowest))
     if gap.metric == "total_variation":
         told = f"the {about} differs most between {high} and {low}"
@@ -218,10 +233,11 @@ def _thin(facts: Facts) -> str:
     fewest = min(facts.thin, key=lambda thin: thin.rows)
     group = clean(group_of(fewest.estimate, facts.audit), most=_NAME)
     rest = "rests" if len(facts.thin) == 1 else "rest"
+    told = f"{name(fewest.estimate.metric)} of {estimated(fewest.estimate)}"
     return (
-        f"{len(facts.thin)} of {counted(total, 'group')} {rest} on fewer than 30 rows in at least one metric. "
-        f"Fewest: {group}, whose {name(fewest.estimate.metric)} of {estimated(fewest.estimate)} rests on "
-        f"{_rows(fewest, facts)}. Such groups often stand at the ends of a largest gap."
+        f"{len(facts.thin)} of {counted(total, 'group')} {rest} on fewer than {FEW_ROWS} rows in at "
+        f"least one metric. Fewest: {group}, whose {told} rests on {_rows(fewest, facts)}. "
+        "Such groups often stand at the ends of a largest gap."
     )
 
 
@@ -247,7 +263,9 @@ def _about(gap: Gap, facts: Facts) -> str:
     label = label_of(gap, facts.audit)
     if label is None or label == WHOLE:
         return what
-    return f"mean {what} over classes" if label == MACRO else f"{what} of class {clean(label, most=_NAME)}"
+    return (
+        f"mean {what} over classes" if label == MACRO else f"{what} of class {clean(label, most=_NAME)}"
+    )
 
 
 def _axis(gap: Gap) -> str:

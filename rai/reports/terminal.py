@@ -1,4 +1,4 @@
-"""An audit in the terminal: what was audited, the gaps, the groups, what to mind. Reads at 100 columns."""
+"""An audit in the terminal: the main point, gaps, groups, what to mind. Reads at 100 columns."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rai.reports.gap_rows import GapRow, gap_table
 from rai.reports.group_tables import FEW_GROUPS, GroupTable, group_tables
 from rai.reports.page import default_title, lead
 from rai.reports.summary import cautions, headline
-from rai.reports.words import BEYOND, UNDEFINED, WITHIN, capital, percent
+from rai.reports.words import BEYOND, WITHIN, capital, percent
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -67,7 +67,7 @@ def _line(console: Console, text: str, *, style: str = "") -> None:
 def _gaps(rows: Sequence[GapRow], facts: Facts) -> Table:
     """The gaps of one comparison, the first of many where there are many."""
     level = percent(facts.audit.level)
-    table = _table(["gap between groups"], [f"size, {level} interval", "by chance", "p"])
+    table = _table(["gap"], [f"size, {level} interval", "by chance"])
     table.add_column("verdict", no_wrap=True)
     table.add_column("highest, lowest", overflow="fold")
     for row in rows[:MOST_GAPS]:
@@ -84,8 +84,8 @@ def _gap(row: GapRow) -> list[Text]:
     size = f"{row.difference} {row.difference_bounds}".rstrip()
     sure = row.verdict == BEYOND
     verdict = Text(f"{_SIGNS.get(row.verdict, '–')} {row.verdict}", style="bold" if sure else "")
-    pair = "" if row.highest == row.lowest == UNDEFINED else f"{row.highest}, {row.lowest}"
-    return [Text(criterion), Text(size), Text(row.null), Text(row.p_value), verdict, Text(pair)]
+    pair = Text(", ".join(row.pair))
+    return [Text(criterion), Text(size), Text(row.null), verdict, pair]
 
 
 def _groups(table: GroupTable) -> Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rai.ground.formatting import number
 from rai.reports.facts import Facts
 from rai.reports.measured_in import measured_in
 from rai.reports.words import BEYOND, bounds, clean, figure, name, verdict
@@ -51,7 +52,7 @@ def threshold_tables(facts: Facts) -> tuple[ThresholdTable, ...]:
         "everyone",
         tuple(name(e.metric) for e in first),
         tuple(
-            (figure(t), tuple(ThresholdCell(figure(e.value), bounds(e.low, e.high)) for e in metrics[t]))
+            (number(t), tuple(ThresholdCell(figure(e.value), bounds(e.low, e.high)) for e in metrics[t]))
             for t in shown
         ),
         left_out,
@@ -63,7 +64,7 @@ def threshold_tables(facts: Facts) -> tuple[ThresholdTable, ...]:
 def _gap_table(along: str, gaps: dict[float, list[Gap]], left_out: int) -> ThresholdTable:
     own = {t: [gap for gap in found if gap.along == along] for t, found in gaps.items()}
     heads = tuple(name(gap.metric) for gap in next(iter(own.values())))
-    rows = tuple((figure(t), tuple(map(_cell, found))) for t, found in own.items())
+    rows = tuple((number(t), tuple(map(_cell, found))) for t, found in own.items())
     return ThresholdTable(f"gaps by {clean(along)}", heads, rows, left_out)
 
 

@@ -6,7 +6,8 @@ judgement about what is acceptable to its readers.
 
 from __future__ import annotations
 
-from rai.ground.formatting import UNDEFINED, Cell, number, readable
+from rai.ground.formatting import figure, number
+from rai.ground.formatting import metric_name as name
 from rai.values import Estimate, Gap
 
 BEYOND, WITHIN, UNKNOWN = "beyond chance", "could be chance", "undefined"
@@ -37,19 +38,6 @@ CLASS_QUESTIONS = {
     "predictive_parity": "When a class is predicted, how often is it right?",
 }
 
-# Names that read better than their words with spaces.
-NAMES = {"r2": "R²", "f1": "F1", "f2": "F2", "f_half": "F½"}
-
-
-def name(metric: str) -> str:
-    """The name of a metric or criterion for reading.
-
-    Example:
-        >>> name("true_positive_rate"), name("r2")
-        ('true positive rate', 'R²')
-    """
-    return NAMES.get(metric, readable(metric))
-
 
 def question(metric: str, *, classes: bool = False) -> str:
     """The question that a gap of this metric or criterion answers.
@@ -60,20 +48,6 @@ def question(metric: str, *, classes: bool = False) -> str:
     """
     asked = {**QUESTIONS, **CLASS_QUESTIONS} if classes else QUESTIONS
     return asked.get(metric, f"How far apart are the groups in {name(metric)}?")
-
-
-def figure(value: Cell) -> str:
-    """A number with three significant digits, zeros kept, so that columns line up.
-
-    Example:
-        >>> [figure(v) for v in (0.1, 0.0123, 1.0, 0.0, 1234.5, None, 12)]
-        ['0.100', '0.0123', '1.00', '0', '1,234', '–', '12']
-    """
-    if isinstance(value, float) and 1e-4 <= abs(value) < 100:
-        text = f"{value:#.3g}"
-        if not text.endswith("."):
-            return text
-    return number(value)
 
 
 def bounds(low: float | None, high: float | None) -> str:
@@ -168,9 +142,7 @@ def capital(text: str) -> str:
 __all__ = [
     "BEYOND",
     "CLASS_QUESTIONS",
-    "NAMES",
     "QUESTIONS",
-    "UNDEFINED",
     "UNKNOWN",
     "WITHIN",
     "bounds",

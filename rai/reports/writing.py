@@ -71,13 +71,21 @@ def report(
 
 def _files(target: Path, formats: str | Iterable[str] | None) -> dict[str, Path]:
     """Which file each format goes into."""
-    asked = None if formats is None else [check_choice(f, FORMATS, where="formats") for f in as_names(formats)]
+    asked = (
+        None
+        if formats is None
+        else [check_choice(f, FORMATS, where="formats") for f in as_names(formats)]
+    )
     ending = target.suffix.lower()
     if ending.removeprefix(".") in FORMATS and not target.is_dir():
         kind = ending.removeprefix(".")
         if asked not in (None, [kind]):
             raise ArgumentError(
-                sentence("formats", listing(asked or ()) or "none", expected=f"{kind!r}, as {target.name!r} says")
+                sentence(
+                    "formats",
+                    listing(asked or ()) or "none",
+                    expected=f"{kind!r}, as {target.name!r} says",
+                )
             )
         return {kind: target}
     if ending in _OTHER_FILES and not target.is_dir():
@@ -89,24 +97,24 @@ def _files(target: Path, formats: str | Iterable[str] | None) -> dict[str, Path]
                 hint="A browser prints the page as PDF." if ending == ".pdf" else "",
             )
         )
-    return {kind: target / f"{NAME}.{kind}" for kind in (FORMATS if asked is None else dict.fromkeys(asked))}
+    return {
+        kind: target / f"{NAME}.{kind}" for kind in (FORMATS if asked is None else dict.fromkeys(asked))
+    }
 
 
-def _page(facts: Facts, title: str | None) -> str:
-    return page(facts, title=title)
-
-
-def _markdown(facts: Facts, title: str | None) -> str:
-    return markdown(facts, title=title)
-
-
-def _json(facts: Facts, title: str | None) -> str:
+def _json(facts: Facts) -> str:
     """The counts, which `Audit.load` reads, with the answers for other readers."""
-    metrics = [estimate.to_dict() for found in (facts.overall, *facts.groups.values()) for estimate in found]
+    metrics = [
+        estimate.to_dict() for found in (facts.overall, *facts.groups.values()) for estimate in found
+    ]
     gaps = [
         {**gap.to_dict(), "p_value": gap.p_value, "n": gap.n} for gap in (*facts.gaps, *facts.ratios)
     ]
     return audit_json(facts.audit.to_plain(), summary=paragraphs(facts), metrics=metrics, gaps=gaps)
 
 
-_WRITERS: dict[str, Callable[[Facts, str | None], str]] = {"html": _page, "json": _json, "md": _markdown}
+_WRITERS: dict[str, Callable[[Facts, str | None], str]] = {
+    "html": lambda facts, title: page(facts, title=title),
+    "json": lambda facts, title: _json(facts),
+    "md": lambda facts, title: markdown(facts, title=title),
+}

@@ -33,9 +33,7 @@ ROW = st.fixed_dictionaries(
 )
 ROWS = st.lists(ROW, min_size=1, max_size=40)
 KIND = st.sampled_from(sorted(KINDS))
-ANCHOR = {
-    **{"a": "x", "b": 1, "c": True, "y": 1, "p": 0, "k": "r", "l": "s", "s": 0.5, "v": 0.5, "w": 1}
-}
+ANCHOR = {"a": "x", "b": 1, "c": True, "y": 1, "p": 0, "k": "r", "l": "s", "s": 0.5, "v": 0.5, "w": 1}
 
 
 def table(rows):

@@ -1,6 +1,8 @@
 """One suite for every input: the same rows give the same tally and the same fingerprint."""
 
 import gzip
+from decimal import Decimal
+from importlib.util import find_spec
 
 import narwhals
 import numpy as np
@@ -43,13 +45,10 @@ def in_polars(messy):
 
 
 def arrow_backed(messy):
-    pytest.importorskip("pyarrow")
     return in_pandas(messy).convert_dtypes(dtype_backend="pyarrow")
 
 
 def decimals(messy):
-    from decimal import Decimal
-
     wide = {"s": [None if v is None else Decimal(repr(v)) for v in messy["s"]]}
     return {**messy, **wide}
 
@@ -117,7 +116,8 @@ FORMS = {
     "pyarrow": lambda t, _: in_polars(t).to_arrow(),
     "pyarrow batch": lambda t, _: in_polars(t).to_arrow().to_batches()[0],
     "any arrow stream": lambda t, _: OnlyStream(in_polars(t)),
-    "any narwhals frame": lambda t, _: OnlyNarwhals(in_pandas(t)),
+    "any narwhals frame like pandas": lambda t, _: OnlyNarwhals(in_pandas(t)),
+    "any narwhals frame": lambda t, _: OnlyNarwhals(in_polars(t)),
     "csv": lambda t, folder: as_csv(t, folder / "rows.csv"),
     "csv with blanks for gaps": lambda t, folder: as_csv(t, folder / "rows.CSV", na_rep="NA"),
     "csv with semicolons": lambda t, folder: as_csv(t, folder / "rows.csv", sep=";"),
@@ -136,9 +136,9 @@ VALUES = Roles(y_true="s", y_pred="w", sensitive_features=("sex",))
 
 
 @pytest.fixture(params=FORMS)
-def rows(request, messy, tmp_path):
+def rows(request, messy, tmp_path, needs):
     if "arrow" in request.param:
-        pytest.importorskip("pyarrow")
+        needs(find_spec("pyarrow") is not None, "PyArrow is not installed")
     return FORMS[request.param](messy, tmp_path)
 
 

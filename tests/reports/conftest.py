@@ -1,0 +1,276 @@
+"""Audits to show: published tables, and the cases that break pages. All are made from counts."""
+
+import numpy as np
+import pytest
+
+from rai import Audit, Moments, Roles, Tally
+from rai.reports.facts import collect
+from rai.values.levels import key_order
+from rai.values.moments import TERMS
+
+PROVENANCE = {"fingerprint": "sha256:5f2ab7c0de11", "rai": "0.0.0", "numpy": "0.0.0", "python": "0.0.0"}
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "x" * 180,
+    'a | b \\ "q" & <b>',
+    "two\nlines \x1b[31mred",
+    "{{ 7*7 }}",
+    "![x](http://example.invalid/x.png)",
+)
+
+
+def audit_of(
+    axes,
+    table,
+    *,
+    labels=("no", "yes"),
+    threshold=0.5,
+    y="label",
+    dropped=None,
+    sensitive=None,
+    control=(),
+    **roles,
+):
+    """An audit of a table: group key to (TN, FP, FN, TP)."""
+    keys = tuple(sorted(table, key=key_order))
+    n = np.array([np.array(table[key]).reshape(2, 2) for key in keys])
+    tally = Tally(tuple(axes), keys, labels, np.array([threshold]), (), n, dropped=dropped or {})
+    named = Roles(
+        y_true=y,
+        y_score="score",
+        sensitive_features=tuple(sensitive or axes),
+        control_features=control,
+        positive_label=labels[1],
+        **roles,
+    )
+    read = int(n.sum()) + sum((dropped or {}).values())
+    return Audit(
+        tally=tally,
+        task="binary",
+        roles=named,
+        thresholds=(threshold,),
+        provenance={**PROVENANCE, "rows_read": read},
+    )
+
+
+def propublica():
+    """Two-year recidivism in Broward County, medium or high risk as the prediction."""
+    table = {
+        ("African-American",): (990, 805, 532, 1369),
+        ("Caucasian",): (1139, 349, 461, 505),
+        ("Hispanic",): (318, 87, 129, 103),
+        ("Other",): (208, 36, 90, 43),
+        ("Asian",): (21, 2, 3, 6),
+        ("Native American",): (5, 3, 1, 9),
+    }
+    labels = ("no recidivism", "recidivism")
+    return audit_of(("race",), table, labels=labels, threshold=5.0, y="two_year_recid")
+
+
+def two_races():
+    """The two largest groups of the same table, twice over: by race, and by a coin."""
+    table = {
+        ("African-American", "heads"): (495, 402, 266, 685),
+        ("African-American", "tails"): (495, 403, 266, 684),
+        ("Caucasian", "heads"): (570, 174, 230, 253),
+        ("Caucasian", "tails"): (569, 175, 231, 252),
+    }
+    return audit_of(("race", "coin"), table, y="two_year_recid", dropped={"missing y_true": 12})
+
+
+def berkeley():
+    """Graduate admissions of 1973, with the department held fixed."""
+    male = {"A": (512, 313), "B": (353, 207), "C": (120, 205), "D": (138, 279), "E": (53, 138), "F": (22, 351)}
+    female = {"A": (89, 19), "B": (17, 8), "C": (202, 391), "D": (131, 244), "E": (94, 299), "F": (24, 317)}
+    table = {
+        (sex, department): (rejected, 0, 0, admitted)
+        for sex, counts in (("Male", male), ("Female", female))
+        for department, (admitted, rejected) in counts.items()
+    }
+    return audit_of(
+        ("sex", "department"),
+        table,
+        labels=("rejected", "admitted"),
+        y="admitted",
+        sensitive=("sex",),
+        control=("department",),
+    )
+
+
+def sixty():
+    """Sixty intersections, many of them tiny."""
+    rng = np.random.default_rng(2)
+    table = {}
+    for age in ("18–25", "26–35", "36–45", "46–55", "56+"):
+        for race in ("Asian", "Black", "Latino", "Native", "White", "Other"):
+            for sex in ("female", "male"):
+                n = int(rng.lognormal(4.2, 1.1)) + 3
+                positive = rng.binomial(n, 0.3)
+                fp, tp = rng.binomial(n - positive, 0.15), rng.binomial(positive, 0.6)
+                table[age, race, sex] = (n - positive - fp, fp, positive - tp, tp)
+    return audit_of(("age", "race", "sex"), table)
+
+
+def hostile():
+    """Names that would be markup anywhere else."""
+    counts = [(50, 5, 9, 40), (60, 9, 7, 30), (20, 5, 3, 10), (12, 2, 3, 4), (33, 4, 5, 17), (44, 5, 6, 20)]
+    return audit_of(
+        ("<script>alert('axis')</script>",),
+        {(name,): cells for name, cells in zip(HOSTILE, counts, strict=True)},
+        labels=("<no>", '<yes & "q">'),
+        y="<img src=x onerror=alert(2)>",
+        dropped={"<b>odd</b> reason": 4},
+    )
+
+
+def undefined():
+    """Groups without positive labels, without negative ones, without positive predictions."""
+    table = {
+        ("North",): (40, 10, 0, 0),
+        ("South",): (30, 8, 6, 22),
+        ("East",): (0, 0, 12, 5),
+        ("West",): (25, 0, 9, 0),
+        ("Tiny",): (1, 0, 0, 0),
+    }
+    return audit_of(("site",), table)
+
+
+def one_group():
+    """Nobody to compare with."""
+    return audit_of(("sex",), {("F",): (40, 10, 5, 20)})
+
+
+def thresholds():
+    """Three thresholds."""
+    n = np.array(
+        [
+            [[450, 225, 135, 90], [40, 80, 120, 160]],
+            [[420, 140, 105, 35], [40, 60, 60, 40]],
+            [[54, 18, 9, 9], [8, 5, 7, 5]],
+        ]
+    )
+    groups = (("Coast",), ("Hills",), ("Valley",))
+    edges = np.array([0.3, 0.5, 0.7])
+    tally = Tally(("region",), groups, ("repaid", "default"), edges, (), n)
+    roles = Roles(
+        y_true="loan", y_score="risk", sensitive_features=("region",), positive_label="default"
+    )
+    return Audit(
+        tally=tally, task="binary", roles=roles, thresholds=(0.5, 0.3, 0.7), provenance=PROVENANCE
+    )
+
+
+def multiclass():
+    """Three classes, two features."""
+    groups = (("Female", "Rural"), ("Female", "Urban"), ("Male", "Rural"), ("Male", "Urban"))
+    n = np.array(
+        [
+            [[204, 52, 22], [100, 195, 32], [15, 5, 10]],
+            [[36, 8, 4], [24, 81, 22], [18, 101, 271]],
+            [[204, 43, 28], [4, 38, 10], [2, 24, 49]],
+            [[233, 76, 42], [6, 33, 5], [9, 62, 145]],
+        ]
+    )
+    classes = ("high", "low", "medium")
+    tally = Tally(("sex", "area"), groups, classes, None, classes, n)
+    roles = Roles(y_true="risk", y_pred="predicted", sensitive_features=("sex", "area"))
+    return Audit(tally=tally, task="multiclass", roles=roles, provenance=PROVENANCE)
+
+
+def regression():
+    """Salaries that are predicted too low for one sex."""
+    rng = np.random.default_rng(6)
+    n = 600
+    female, north = rng.random(n) < 0.5, rng.random(n) < 0.97
+    y = np.exp(10.4 + 0.4 * rng.standard_normal(n))
+    predicted = 0.8 * y + 0.2 * y.mean() + 5000 * rng.standard_normal(n) - 2500 * female
+    keys = tuple((sex, region) for sex in ("Female", "Male") for region in ("North", "South"))
+    masks = [(female == (sex == "Female")) & (north == (region == "North")) for sex, region in keys]
+    e, u = predicted - y, y - y.min()
+    powers = {"e": e, "abs_e": abs(e), "e2": e**2, "e4": e**4, "u": u, "u2": u**2, "u3": u**3}
+    powers |= {"u4": u**4, "eu": e * u, "e2u": e**2 * u, "e2u2": e**2 * u**2}
+    counts = np.array([mask.sum() for mask in masks])
+    sums = np.array([[powers[term][mask].sum() for term in TERMS] for mask in masks])
+    moments = Moments(
+        ("sex", "region"), keys, float(y.min()), counts, counts.astype(float), counts.astype(float), sums
+    )
+    roles = Roles(y_true="salary", y_pred="predicted", sensitive_features=("sex", "region"))
+    return Audit(tally=moments, task="regression", roles=roles, provenance=PROVENANCE)
+
+
+def ages():
+    """Ranges of a number, weights, and groups that are not known."""
+    table = {
+        ("< 25",): (300, 100, 60, 140),
+        ("25 to < 45",): (500, 90, 80, 180),
+        ("≥ 45",): (400, 50, 70, 110),
+        ("(missing)",): (9, 3, 2, 4),
+    }
+    plain = audit_of(("age",), table, cuts={"age": (25.0, 45.0)}, sample_weight="w")
+    n = plain.tally.n
+    tally = Tally(
+        ("age",), plain.tally.groups, ("no", "yes"), np.array([0.5]), (), n, n * 1.5, n * 1.5**2 * 1.2
+    )
+    return Audit(
+        tally=tally, task="binary", roles=plain.roles, thresholds=(0.5,), provenance=PROVENANCE
+    )
+
+
+MAKERS = (
+    propublica,
+    two_races,
+    berkeley,
+    sixty,
+    hostile,
+    undefined,
+    one_group,
+    thresholds,
+    multiclass,
+    regression,
+    ages,
+)
+
+
+@pytest.fixture(scope="session")
+def made():
+    """`made(name)`: one of the audits to show."""
+    makers = {maker.__name__: maker for maker in MAKERS}
+    kept = {}
+
+    def give(name):
+        if name not in kept:
+            kept[name] = makers[name]()
+        return kept[name]
+
+    return give
+
+
+@pytest.fixture(scope="session")
+def hostile_names():
+    return HOSTILE
+
+
+@pytest.fixture(scope="session")
+def facts(made):
+    """`facts(name)`: what reports show of one of them, asked once."""
+    kept = {}
+
+    def give(name):
+        if name not in kept:
+            kept[name] = collect(made(name))
+        return kept[name]
+
+    return give
+
+
+def pytest_generate_tests(metafunc):
+    """A test that asks for `every` runs on the facts of each of them."""
+    if "every" in metafunc.fixturenames:
+        names = [maker.__name__ for maker in MAKERS]
+        metafunc.parametrize("every", names, indirect=True, ids=names)
+
+
+@pytest.fixture
+def every(request, facts):
+    return facts(request.param)

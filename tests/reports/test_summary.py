@@ -1,0 +1,140 @@
+"""The summary in words, sentence by sentence."""
+
+import re
+
+import pytest
+
+from rai.reports.summary import findings, paragraphs, summary
+
+PROPUBLICA = [
+    "4 of 6 gaps are beyond chance. The largest gap that is sure is in the selection rate by race: "
+    "0.457 [0.313, 0.673], between Native American (0.667) and Other (0.210).",
+    "How often is the prediction positive? By race, the selection rate is highest for Native American "
+    "(0.667) and lowest for Other (0.210): a gap of 0.457 [0.313, 0.673]. It is beyond chance: equal "
+    "groups of these sizes would show about 0.152 (p = 0.003). Surest is the difference between "
+    "African-American and Other: 0.379 [0.313, 0.434].",
+    "Of the rows that are positive, how many are found? By race, the true positive rate is highest for "
+    "Native American (0.900) and lowest for Other (0.323): a gap of 0.577 [0.276, 0.710]. It is beyond "
+    "chance: equal groups of these sizes would show about 0.237 (p = 0.012). Surest is the difference "
+    "between African-American and Other: 0.397 [0.276, 0.499].",
+    "Of the rows that are negative, how many are called positive? By race, the false positive rate is "
+    "highest for African-American (0.448) and lowest for Asian (0.0870): a gap of 0.362 [0.222, 0.695]. "
+    "A gap is beyond chance, as the 95% interval leaves parity out, but its size may owe much to small "
+    "groups: equal groups of these sizes would show about 0.196 (p = 0.075). Surest is the difference "
+    "between African-American and Other: 0.301 [0.222, 0.361].",
+    "When the prediction is positive, how often is it right? By race, the positive predictive value is "
+    "highest for Asian (0.750) and lowest for Hispanic (0.542): a gap of 0.208 [0, 0.482]. It could be "
+    "chance: equal groups of these sizes would show about 0.236 (p = 0.54).",
+    "How often is the prediction right? By race, the accuracy is highest for Asian (0.844) and lowest "
+    "for African-American (0.638): a gap of 0.205 [0, 0.402]. It could be chance: equal groups of these "
+    "sizes would show about 0.146 (p = 0.19).",
+    "2 of 6 groups rest on fewer than 30 rows in at least one metric. Fewest: Native American, whose "
+    "false positive rate of 0.375 [0.137, 0.694] rests on 8 rows with a negative label. Such groups "
+    "often stand at the ends of a largest gap.",
+]
+
+
+def test_the_published_table_of_six_races(made):
+    assert summary(made("propublica")) == PROPUBLICA
+
+
+def test_two_groups_are_compared_as_higher_and_lower_and_other_axes_follow(facts):
+    told = paragraphs(facts("two_races"))
+    assert told[0] == (
+        "9 of 18 gaps are beyond chance. The largest gap that is sure is in the selection rate by race: "
+        "0.240 [0.215, 0.265], between African-American (0.588) and Caucasian (0.348)."
+    )
+    assert told[3] == (
+        "Of the rows that are negative, how many are called positive? By race, the false positive rate "
+        "is higher for African-American (0.448) than for Caucasian (0.235): a gap of 0.214 "
+        "[0.182, 0.245]. It is beyond chance: equal groups of these sizes would show about 0.0135 "
+        "(p < 0.001). By coin 0.00100 [0, 0.0336], could be chance; by race × coin 0.215 "
+        "[0.155, 0.272], beyond chance."
+    )
+    assert told[-1] == "12 rows could not be counted: missing y_true."
+
+
+def test_simpsons_paradox_is_told(facts):
+    assert paragraphs(facts("berkeley"))[-1] == (
+        "Over all rows, the selection rate is higher for Male than for Female by 0.142 [0.113, 0.170]. "
+        "With department held fixed, it is higher for Female than for Male by 0.0426 "
+        "[0.00464, 0.0746]: the order turns round (Simpson's paradox), as it does in 4 of 6 levels."
+    )
+
+
+def test_what_is_the_same_is_called_the_same(facts):
+    assert (
+        "Of the rows that are positive, how many are found? By sex, the true positive rate is the same "
+        "in all groups: a gap of 0 [0, 0.00685]."
+    ) in paragraphs(facts("berkeley"))
+
+
+def test_undefined_is_told_and_is_no_gap(facts):
+    told = paragraphs(facts("undefined"))
+    assert told[-2:] == [
+        "No true positive rate for North and Tiny; no false positive rate for East; no positive "
+        "predictive value for Tiny and West. What is divided by nothing stays undefined: it is left out "
+        "of the gaps and never counted as 0.",
+        "5 of 5 groups rest on fewer than 30 rows in at least one metric. Fewest: Tiny, whose selection "
+        "rate of 0 [0, 0.793] rests on 1 row. Such groups often stand at the ends of a largest gap.",
+    ]
+    assert (
+        "highest for South (0.786) and lowest for West (0): a gap of 0.786 [0.352, 0.911]" in told[2]
+    )
+
+
+def test_one_group_has_nothing_to_compare(facts):
+    told = paragraphs(facts("one_group"))
+    assert told[0] == "There is only one group, so there is nothing to compare."
+    assert findings(facts("one_group")) == []
+
+
+def test_no_gap_beyond_chance_is_no_proof_of_equality(facts):
+    assert paragraphs(facts("sixty"))[0] == (
+        "None of the 24 gaps is beyond chance. That does not show that the groups are equal: the gap in "
+        "the true positive rate by age × race × sex may be as large as 1.00."
+    )
+
+
+def test_at_the_edge_of_chance_both_sides_are_told(facts):
+    told = paragraphs(facts("sixty"))[1]
+    assert told.startswith(
+        "How often is the prediction positive? By age × race × sex, the selection rate is highest for "
+        "26–35 × Other × male (0.556) and lowest for 26–35 × White × male (0): a gap of 0.556 [0, 0.874]. "
+        "It is at the edge of chance: equal groups of these sizes would show about 0.393 (p = 0.045), "
+        "but the 95% interval reaches parity."
+    )
+
+
+def test_several_classes_are_asked_about_by_class(facts):
+    told = paragraphs(facts("multiclass"))
+    assert told[0].startswith("19 of 30 gaps are beyond chance. The largest gap that is sure is in the ")
+    assert told[3].startswith(
+        "Of the rows of a class, how many are found? By sex × area, the true positive rate of class "
+        "medium is highest for Female × Urban (0.695) and lowest for Female × Rural (0.333): a gap of "
+        "0.362 [0.122, 0.542]."
+    )
+
+
+def test_a_regression_is_ranked_by_distance_from_chance(facts):
+    told = paragraphs(facts("regression"))
+    assert "The gap furthest from chance is in the mean error by sex: " in told[0]
+    assert any(text.startswith("What is the label, on average? (This is about the data") for text in told)
+
+
+def test_names_are_cut_and_cleaned(facts):
+    told = " ".join(paragraphs(facts("hostile")))
+    assert "two lines [31mred" in told
+    assert "\x1b" not in told
+    assert "x" * 61 not in told
+
+
+@pytest.mark.parametrize("word", ["fair", "unfair", "compliant", "biased", "guarantee", "prove"])
+def test_no_sentence_judges(every, word):
+    told = " ".join(paragraphs(every))
+    assert not re.search(rf"\b{word}", told, re.IGNORECASE)
+
+
+def test_every_finding_names_its_verdict(every):
+    allowed = {"beyond chance", "could be chance", "undefined"}
+    assert {found.verdict for found in findings(every)} <= allowed

@@ -28,6 +28,7 @@ from rai.measure.tables import (
     split_axes,
 )
 from rai.values import Confusion, Estimates, Gaps, Key, Level, Moments, Pairs, Roles, Tally
+from rai.values.levels import key_name
 
 Task = Literal["binary", "multiclass", "regression"]
 Threshold = float | Mapping[Key, float] | None
@@ -78,7 +79,7 @@ class Audit(Records):
         along: Axes = None,
         within: Axes = None,
         kind: str = "difference",
-        versus: str = "between_groups",
+        versus: str | Level | Key = "between_groups",
         aggregate: str = "worst_case",
         threshold: Threshold = None,
     ) -> Gaps:
@@ -89,7 +90,8 @@ class Audit(Records):
             along: Axes that define the groups; None for each sensitive feature and their intersection.
             within: Axes held fixed: one gap for each of their levels.
             kind: `difference` or `ratio`; criteria that are ratios by definition stay so.
-            versus: `between_groups`, `to_overall`, or a group to compare all others with.
+            versus: `between_groups`, `to_overall`, or a group to compare all others with (`"Male"`, or
+                `("Male", "White")`); along axes that don't have the group, there is no gap.
             aggregate: `worst_case` comparison, or their `mean`.
             threshold: As for `metrics`.
         """
@@ -102,7 +104,7 @@ class Audit(Records):
         *names: str,
         along: Axes = None,
         kind: str = "difference",
-        versus: str = "between_groups",
+        versus: str | Level | Key = "between_groups",
         threshold: Threshold = None,
     ) -> Pairs:
         """Every comparison behind the gaps: signed, simultaneous, with Holm-adjusted p-values.
@@ -123,7 +125,7 @@ class Audit(Records):
         within: Axes = None,
         method: str = "standardized",
         kind: str = "difference",
-        versus: str = "between_groups",
+        versus: str | Level | Key = "between_groups",
         threshold: Threshold = None,
     ) -> Gaps:
         """Gaps with other axes held fixed and pooled over, so that Simpson's paradox shows.
@@ -213,7 +215,9 @@ class Audit(Records):
             threshold = self.thresholds[0]
         return self.tally.confusion(threshold)
 
-    def _asked(self, kind: str, versus: str, aggregate: str) -> Asked:
+    def _asked(self, kind: str, versus: str | Level | Key, aggregate: str) -> Asked:
+        if not isinstance(versus, str):
+            versus = key_name(versus if isinstance(versus, tuple) else (versus,))
         return Asked(kind=kind, versus=versus, aggregate=aggregate, level=self.level, seed=self.seed)
 
 

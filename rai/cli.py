@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 DATASET = "dataset:"
 MOST_QUANTILE_GROUPS = 20
 PATIENCE = 1.0  # seconds before a bar appears
-PIPED_COLUMNS = 100
+FEWEST_COLUMNS = 100
 CUT_FORMS = "COLUMN=EDGES, as in age=25,45 (one edge: age=25,), or COLUMN=GROUPS, as in age=4"
 
 Progress = Callable[[int, int | None], None]
@@ -210,9 +210,10 @@ def datasets_command(
         return
     text = dataset_card(name).text
     if sys.stdout.isatty():
+        from rich.console import Console
         from rich.markdown import Markdown
 
-        _console().print(Markdown(text))
+        Console().print(Markdown(text))
     else:
         print(text, end="")
 
@@ -331,11 +332,10 @@ def _bar(*, shown: bool) -> Iterator[Progress | None]:
 
 
 def _console() -> Console:
-    """Standard output, as wide as the terminal, and 100 columns where there is none."""
+    """Standard output, as wide as the terminal, but wide enough that no number is cut short."""
     from rich.console import Console
 
-    known = sys.stdout.isatty() or "COLUMNS" in os.environ
-    return Console(width=None if known else PIPED_COLUMNS)
+    return Console(width=max(FEWEST_COLUMNS, Console().width))
 
 
 def _stopped(message: str, *, code: int = 2) -> typer.Exit:

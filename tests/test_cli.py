@@ -233,7 +233,9 @@ def test_tables_are_printed_and_where_the_report_is(data):
     assert lines[0] == "Audit of income by sex"
     assert lines[1].startswith("6 rows in groups: 2 by sex.")
     assert any(re.search(r"^equal opportunity .*0\.500 ", line) for line in lines)
-    assert max(map(len, lines)) <= cli.PIPED_COLUMNS
+    assert max(map(len, lines)) <= cli.FEWEST_COLUMNS
+    assert "…" not in done.stdout
+    assert run("audit", data, *SCORED, env={"COLUMNS": "40"}).stdout == done.stdout
 
 
 def test_one_file_of_the_report(data):

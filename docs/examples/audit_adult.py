@@ -8,6 +8,7 @@ survey's weight is no feature, so it is left out.
 from pathlib import Path
 
 import pandas as pd
+from rich.console import Console
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import FunctionTransformer
@@ -36,7 +37,7 @@ def main() -> None:
         positive_label=">50K",
         sensitive_features=["sex", "race"],
     )
-    print_audit(found)
+    print_audit(found, Console(width=100))
     rai.report(found, OUT, title="Adult: income, by gradient boosting", command="make audit")
     print("\nThe report:", *(OUT / f"audit.{kind}" for kind in ("html", "json", "md")))
 

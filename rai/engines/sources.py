@@ -19,7 +19,7 @@ import numpy as np
 
 from rai.engines.csv_files import csv_frames, csv_header
 from rai.engines.encoding import is_a
-from rai.engines.parquet_files import checked_footer, parquet_frames, parquet_names
+from rai.engines.parquet_files import checked_footer, parquet_frames
 from rai.ground.errors import DataError, RaiError, RoleError, did_you_mean, listing, sentence
 from rai.ground.formatting import counted
 
@@ -244,13 +244,12 @@ def _of_csv(path: Path, where: str) -> Source:
 
 def _of_parquet(path: Path, where: str) -> Source:
     footer = checked_footer(path, where=where)
-    names = parquet_names(path)
 
     def pieces(wanted: Sequence[str], size: int) -> Iterator[Piece]:
         with reading(where, "a readable Parquet file"):
             yield from _sliced(parquet_frames(path, footer, wanted, where=where), wanted, size)
 
-    return Source(where, names, pieces, total=sum(footer.group_rows))
+    return Source(where, footer.names, pieces, total=footer.rows)
 
 
 def _sliced(frames: Iterable[Any], wanted: Sequence[str], size: int) -> Iterator[Piece]:

@@ -16,8 +16,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rai.ground.errors import ArgumentError, did_you_mean, listing, sentence
-from rai.measure.intervals import Bounds, koopman_ratio, mover_difference, mover_ratio
+from rai.measure.intervals import (
+    Bounds,
+    Critical,
+    jeffreys,
+    koopman_ratio,
+    mover_difference,
+    mover_ratio,
+)
 from rai.measure.measured import Measured
 from rai.values.levels import key_name
 
@@ -83,26 +89,23 @@ class Contrasts:
         everyone = float(np.sum(self.mix**2 * variance))
         return np.asarray(np.sqrt(variance[self.at] * (1 - 2 * self.mix[self.at]) + everyone))
 
-    def bounds(self, kind: str, z: float) -> Bounds:
+    def bounds(self, kind: str, critical: Critical) -> Bounds:
         """Bounds of the differences or ratios at a critical value, each shape (m,)."""
         left, right = self.left, self.right
+        sides = [_side_bounds(side, critical) for side in (left, right)]
         if kind == "difference":
-            low, high = mover_difference(
-                left.value, left.bounds(z), other=right.value, other_bounds=right.bounds(z)
-            )
+            low, high = mover_difference(left.value, sides[0], other=right.value, other_bounds=sides[1])
             return Bounds(low * (1 - self.share), high * (1 - self.share))
+        low, high = mover_ratio(left.value, sides[0], other=right.value, other_bounds=sides[1])
         if left.trials is not None and right.trials is not None:
-            low, high = koopman_ratio(
+            score = koopman_ratio(
                 left.value * left.trials,
                 left.trials,
                 other_count=right.value * right.trials,
                 other_n=right.trials,
-                z=z,
+                z=critical.z,
             )
-        else:
-            low, high = mover_ratio(
-                left.value, left.bounds(z), other=right.value, other_bounds=right.bounds(z)
-            )
+            low, high = (np.fmin(low, score.low), np.fmax(high, score.high)) if critical.far else score
         return Bounds(_to_whole(low, self.share), _to_whole(high, self.share))
 
 
@@ -113,18 +116,8 @@ def contrasts(measured: Measured, *, versus: str, rest: Callable[[], Measured]) 
         measured: The metric of all groups.
         versus: `between_groups`, `to_overall`, or the name of a reference group.
         rest: Gives the metric of everyone outside each group, one entry per group.
-
-    Raises:
-        ArgumentError: If the reference is not one of the groups.
     """
     places = np.flatnonzero(measured.defined)
-    names = [key_name(key) for key in measured.groups]
-    if versus not in {BETWEEN, OVERALL} and versus not in names:
-        options = [BETWEEN, OVERALL, *names]
-        hint = did_you_mean(versus, options)
-        raise ArgumentError(
-            sentence("versus", repr(versus), expected=f"one of {listing(options)}", hint=hint)
-        )
     if versus == OVERALL:
         return _to_overall(measured, rest())
     kept = measured.take(places)
@@ -165,6 +158,15 @@ def _to_overall(measured: Measured, rest: Measured) -> Contrasts | None:
         base / base.sum(),
         np.asarray(share),
     )
+
+
+def _side_bounds(measured: Measured, critical: Critical) -> Bounds:
+    """The metric's bounds; far out, for a proportion, Jeffreys' where they are wider."""
+    low, high = measured.bounds(critical.z)
+    if measured.trials is None or not critical.far:
+        return Bounds(low, high)
+    wide = jeffreys(np.nan_to_num(measured.value) * measured.trials, measured.trials, z=critical.z)
+    return Bounds(np.minimum(low, wide.low), np.maximum(high, wide.high))
 
 
 def _difference(left: Array, right: Array, share: Array) -> Array:

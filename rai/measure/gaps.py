@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from rai.ground.formatting import readable
 from rai.measure.contrasts import BETWEEN, OVERALL, Contrasts, contrasts
-from rai.measure.intervals import Bounds
+from rai.measure.intervals import Bounds, Critical
 from rai.measure.measured import Measured, finite
 from rai.measure.simultaneous import DRAWS, family_critical_value
 from rai.values import Gap, Key, Level
@@ -84,8 +84,8 @@ def gap(compared: Sequence[Compared], question: Question) -> Gap:
     if problem or len(sets) < len(families):
         return _undefined(compared, question, problem)
     rng = np.random.default_rng(question.seed)
-    z = family_critical_value(sets, level=question.level, rng=rng)
-    parts = [_one(s, kind, z, question.aggregate) for s in sets]
+    critical = family_critical_value(sets, level=question.level, rng=rng)
+    parts = [_one(folded(s, kind, critical), kind, question.aggregate) for s in sets]
     if any(np.isnan(part.value) for part in parts):
         return _undefined(compared, question, "every rate is 0, so no ratio exists")
     combined = _combine(parts, kind, question.combine)
@@ -108,14 +108,14 @@ def gap(compared: Sequence[Compared], question: Question) -> Gap:
         p_value=p_value,
         within=question.within,
         level=question.level,
-        n=int(compared[0].measured.n.sum()),
+        n=min(int(s.measured.n.sum()) for s in sets),
         note="; ".join(notes),
     )
 
 
-def folded(family: Contrasts, kind: str, z: float) -> _Folded:
+def folded(family: Contrasts, kind: str, critical: Critical) -> _Folded:
     """Each comparison without its direction: |difference|, or the ratio folded below 1."""
-    values, bounds = family.values(kind), family.bounds(kind, z)
+    values, bounds = family.values(kind), family.bounds(kind, critical)
     if kind == "difference":
         return _Folded(np.abs(values), *_fold_difference(bounds))
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -130,9 +130,8 @@ def _fold_difference(bounds: Bounds) -> tuple[Array, Array]:
     return low, np.maximum(np.abs(bounds.low), np.abs(bounds.high))
 
 
-def _one(family: Contrasts, kind: str, z: float, aggregate: str) -> _Folded:
+def _one(sizes: _Folded, kind: str, aggregate: str) -> _Folded:
     """The worst (or mean) comparison of one metric with its projected bounds; scalars in arrays."""
-    sizes = folded(family, kind, z)
     if np.isnan(sizes.value).all():
         return _Folded(*(np.array(np.nan),) * 3)
     known = _Folded(*(part[~np.isnan(sizes.value)] for part in sizes))
@@ -153,8 +152,10 @@ def _combine(parts: Sequence[_Folded], kind: str, combine: str) -> _Folded:
 
 def _chance(
     sets: Sequence[Contrasts], kind: str, question: Question, seen: float, rng: np.random.Generator
-) -> tuple[float, float]:
+) -> tuple[float, float | None]:
     """The gap expected if all groups were equal, and how often chance gives one as large as seen."""
+    if any(s.measured.method == "count" for s in sets):
+        return float("nan"), None
     columns = [_null_sizes(s, kind, question.aggregate, rng) for s in sets]
     stacked = np.stack(columns)
     if question.combine == "mean":
@@ -242,11 +243,14 @@ def _problem(
     lacking = next((c for c, f in zip(compared, families, strict=True) if f is None), None)
     if lacking is None:
         return ""
-    names = [key_name(key) for key in lacking.measured.groups]
-    if question.versus in names and not lacking.measured.defined[names.index(question.versus)]:
-        return (
-            f"the reference group has no value ({lacking.measured.notes[names.index(question.versus)]})"
-        )
+    reasons = {
+        key_name(key): note
+        for key, note in zip(lacking.measured.groups, lacking.measured.notes, strict=True)
+    }
+    if question.versus not in {BETWEEN, OVERALL, *reasons}:
+        return f"no rows of the reference group {question.versus}"
+    if reasons.get(question.versus):
+        return f"the reference group has no value ({reasons[question.versus]})"
     return f"fewer than two groups have a value for {readable(lacking.measured.name)}"
 
 
@@ -287,6 +291,8 @@ def _which(sets: Sequence[Contrasts], chosen: int, question: Question) -> list[s
 def _no_bounds(shown: tuple[float, float, float, float], sets: Sequence[Contrasts]) -> list[str]:
     if np.isinf(shown[0]):
         return ["unbounded: a group's rate is 0"]
+    if any(s.measured.method == "count" for s in sets):
+        return ["a count is what was seen: no interval"]
     if np.isnan(shown[1]) or np.isnan(shown[2]):
         short = {
             key_name(key)

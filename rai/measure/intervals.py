@@ -33,6 +33,19 @@ class Bounds(NamedTuple):
     high: Array
 
 
+class Critical(NamedTuple):
+    """A critical value, and whether it serves a family of comparisons.
+
+    Attributes:
+        z: The critical value.
+        far: Whether z reaches into tails where Wilson's interval is too short for small counts;
+            Jeffreys' bounds are then taken where they are wider.
+    """
+
+    z: float
+    far: bool = False
+
+
 def critical_value(level: float) -> float:
     """The two-sided normal critical value of a coverage level.
 
@@ -84,6 +97,34 @@ def wilson(count: ArrayLike, n: ArrayLike, *, level: float = 0.95, z: float | No
         high = np.where(x >= trials, 1.0, np.minimum((centre + spread) / scale, 1.0))
     undefined = trials <= 0
     return Bounds(np.where(undefined, np.nan, low), np.where(undefined, np.nan, high))
+
+
+def jeffreys(count: ArrayLike, n: ArrayLike, *, z: float) -> Bounds:
+    """Jeffreys' equal-tailed interval for a proportion, at the tail area of a critical value.
+
+    Follows the skewed tails of small counts far beyond two standard errors, where Wilson's interval
+    is too short on the side of 1/2.
+
+    Args:
+        count: Successes, shape (g,), in [0, n].
+        n: Trials, shape (g,); 0 gives NaN bounds.
+        z: Critical value.
+
+    Example:
+        >>> [bound.round(3).tolist() for bound in jeffreys([6], [40], z=2.77)]
+        [[0.042], [0.346]]
+
+    Source: Brown, Cai and DasGupta (2001), doi:10.1214/ss/1009213286; Cai (2005),
+    doi:10.1016/j.jspi.2004.01.005.
+    """
+    from scipy.special import betaincinv, ndtr
+
+    x, trials = np.broadcast_arrays(np.asarray(count, float), np.asarray(n, float))
+    known = trials > 0
+    a, b = np.where(known, x, 0.0) + 0.5, np.where(known, np.maximum(trials - x, 0.0), 0.0) + 0.5
+    low = np.where(x <= 0, 0.0, betaincinv(a, b, ndtr(-z)))
+    high = np.where(x >= trials, 1.0, betaincinv(a, b, ndtr(z)))
+    return Bounds(np.where(known, low, np.nan), np.where(known, high, np.nan))
 
 
 def newcombe(

@@ -76,7 +76,8 @@ class Measured:
 
     def estimates(self, *, level: float) -> Estimates:
         """One `Estimate` per group, with its interval."""
-        low, high = self.bounds(critical_value(level))
+        bounds = self.bounds(critical_value(level))
+        low, high = (np.where(self.defined, side, np.nan) for side in bounds)
         return Estimates(
             Estimate(
                 metric=self.name,

@@ -168,7 +168,7 @@ METRICS: tuple[Metric, ...] = (
                                  "labels and predictions are one and the same class"),
            "higher", ("kappa",), "Cohen (1960), doi:10.1177/001316446002000104", "κ"),
     Metric("informedness", Combined(TPR, FPR, "difference"), "higher", ("youden_j",),
-           "Youden (1950), doi:10.1002/1097-0142(1950)3:1<32::AID-CNCR2820030106>3.0.CO;2-3", "J"),
+           "Youden (1950), doi:10.1002/1097-0142(1950)3:1<32::AID-CNCR2820030106>3.0.CO;2-3", "BM"),
     Metric("markedness", Combined(PPV, FOR, "difference"), "higher", (),
            "Powers (2011), arXiv:2010.16061", "MK"),
     Metric("positive_likelihood_ratio", Combined(TPR, FPR, "ratio"), "higher", ("lr_plus",),

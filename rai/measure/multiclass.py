@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,7 +73,10 @@ def total_variation_gap(tally: Tally, question: Question) -> Gap:
     """
     within = (("label", WHOLE), *question.within)
     shares = [predicted_share(tally, place) for place in range(len(tally.outcomes))]
-    families = [contrasts(s, versus=question.versus, rest=lambda: shares[0]) for s in shares]
+    families = [
+        contrasts(share, versus=question.versus, rest=partial(predicted_share, tally.rest, place))
+        for place, share in enumerate(shares)
+    ]
     known = [family for family in families if family is not None]
     base = Gap(
         metric=TOTAL_VARIATION, along=question.along, kind="difference", versus=question.versus,
@@ -82,12 +86,12 @@ def total_variation_gap(tally: Tally, question: Question) -> Gap:
     if not known:
         return base
     rng = np.random.default_rng(question.seed)
-    z = family_critical_value(known, level=question.level, rng=rng)
-    sizes = [folded(family, "difference", z) for family in known]
+    critical = family_critical_value(known, level=question.level, rng=rng)
+    sizes = [folded(family, "difference", critical) for family in known]
     value, low, high = (sum(size[i] for size in sizes) / 2 for i in range(3))
     worst = int(np.argmax(value))
     first = known[0]
-    null, p_value = _null_variation(tally, float(np.max(value)), rng)
+    null, p_value = _null_variation(known, float(np.max(value)), rng)
     return Gap(
         metric=TOTAL_VARIATION, along=question.along, kind="difference", versus=question.versus,
         value=finite(np.max(value)), low=finite(np.max(low)), high=min(float(np.max(high)), 1.0),
@@ -105,17 +109,22 @@ def _widest(families: Sequence[Contrasts], worst: int, tally: Tally) -> str:
     return f"most apart in {tally.outcomes[place]!r}, predicted {more} often for {name}"
 
 
-def _null_variation(tally: Tally, seen: float, rng: np.random.Generator) -> tuple[float, float]:
-    shares = [predicted_share(tally, place) for place in range(len(tally.outcomes))]
-    trials = np.maximum(np.rint(shares[0].trials), 1).astype(np.int64)  # type: ignore[arg-type]
-    pooled = np.array([float(s.numerator.sum()) for s in shares])
-    drawn = rng.multinomial(trials, pooled / pooled.sum(), size=(DRAWS, len(trials))) / trials[:, None]
-    largest = np.zeros(DRAWS)
-    for i in range(len(trials)):
-        distance = np.abs(drawn[:, i : i + 1] - drawn[:, i + 1 :]).sum(axis=2) / 2
-        if distance.shape[1]:
-            np.maximum(largest, distance.max(axis=1), out=largest)
+def _null_variation(
+    families: Sequence[Contrasts], seen: float, rng: np.random.Generator
+) -> tuple[float, float]:
+    """The largest distance that chance alone gives, and how often it is as large as the one seen."""
+    shares = [family.measured for family in families]
+    trials = np.maximum(np.rint(np.asarray(shares[0].trials)), 1).astype(np.int64)
+    pooled = np.array([float(share.numerator.sum()) for share in shares])
+    rates = rng.multinomial(trials, pooled / pooled.sum(), size=(DRAWS, len(trials))) / trials[:, None]
+    largest = np.concatenate([_largest_distance(families, some) for some in np.array_split(rates, 20)])
     return float(largest.mean()), float((1 + (largest >= seen - 1e-12).sum()) / (1 + DRAWS))
+
+
+def _largest_distance(families: Sequence[Contrasts], rates: Array) -> Array:
+    """Largest total variation among the comparisons, from rates (draws, g, k), shape (draws,)."""
+    sizes = [np.abs(f.values_of(rates[..., c], "difference")) for c, f in enumerate(families)]
+    return np.asarray(np.sum(sizes, axis=0).max(axis=1) / 2)
 
 
 def _macro(tally: Tally, metric: Metric) -> Measured:

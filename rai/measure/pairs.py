@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from rai.measure.contrasts import Contrasts, contrasts
 from rai.measure.gaps import Compared, Question
+from rai.measure.intervals import Critical
 from rai.measure.measured import finite
 from rai.measure.simultaneous import family_critical_value, holm
 from rai.values import Pair, Pairs
@@ -28,14 +29,16 @@ def pairs(compared: Sequence[Compared], question: Question) -> Pairs:
     if not known:
         return Pairs()
     rng = np.random.default_rng(question.seed)
-    z = family_critical_value(known, level=question.level, rng=rng)
+    critical = family_critical_value(known, level=question.level, rng=rng)
     adjusted = iter(holm([p for s in known for p in _p_values(s)]))
-    return Pairs(pair for s in known for pair in _rows(s, question, z, adjusted))
+    return Pairs(pair for s in known for pair in _rows(s, question, critical, adjusted))
 
 
-def _rows(family: Contrasts, question: Question, z: float, adjusted: Iterator[float]) -> list[Pair]:
+def _rows(
+    family: Contrasts, question: Question, critical: Critical, adjusted: Iterator[float]
+) -> list[Pair]:
     values = family.values(question.kind)
-    low, high = family.bounds(question.kind, z)
+    low, high = family.bounds(question.kind, critical)
     p_values = _p_values(family)
     return [
         Pair(

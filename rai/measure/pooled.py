@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rai.ground.formatting import counted, readable
+from rai.measure.contrasts import BETWEEN
 from rai.measure.gaps import Compared, Question, gap
 from rai.measure.intervals import Bounds, critical_value, mover_sum
 from rai.measure.measured import Measured, finite
@@ -90,7 +91,12 @@ def mantel_haenszel_gap(strata: Sequence[Measured], question: Question) -> Gap:
     Source: Mantel and Haenszel (1959), JNCI 22:719; Robins et al. (1986), doi:10.2307/2531052.
     """
     groups, values, trials = _aligned(strata, effective=True)
-    pairs = list(combinations(range(len(groups)), 2))
+    names = [key_name(key) for key in groups]
+    pairs = [
+        (i, j)
+        for i, j in combinations(range(len(groups)), 2)
+        if question.versus == BETWEEN or question.versus in {names[i], names[j]}
+    ]
     tables = [_tables(values[[i, j]], trials[[i, j]]) for i, j in pairs]
     ratios = np.array([common_odds_ratio(table) for table in tables])
     base = Gap(
@@ -98,21 +104,29 @@ def mantel_haenszel_gap(strata: Sequence[Measured], question: Question) -> Gap:
         value=None, within=question.within, level=question.level,
         n=sum(int(s.n.sum()) for s in strata),
     )  # fmt: skip
-    known = np.flatnonzero(np.isfinite(ratios) & (ratios > 0))
+    known = np.flatnonzero(~np.isnan(ratios))
     if not len(known):
         return replace(base, note="undefined: no level in which two groups have both outcomes")
-    sizes = np.abs(np.log(ratios[known]))
+    with np.errstate(divide="ignore"):
+        sizes = np.abs(np.log(ratios[known]))
     worst = int(known[np.argmax(sizes)])
     low, high = _odds_ratio_bounds(tables[worst], 1 - (1 - question.level) / len(pairs))
     i, j = pairs[worst]
     ratio = float(ratios[worst])
     if ratio > 1:
-        i, j, ratio, low, high = j, i, 1 / ratio, 1 / high, 1 / low
+        i, j, ratio = j, i, 1 / ratio
+        low, high = (1 / high if high > 0 else math.nan), (1 / low if low > 0 else math.inf)
+    notes = [
+        "common odds ratio, lowest to highest; parity is 1",
+        f"over {counted(len(tables[worst]), 'level')}",
+    ]
+    if ratio == 0:
+        notes.append("no interval: the odds of one group are 0 throughout")
     p_values = holm([cmh_test(tables[place]) for place in known])
     return replace(
-        base, value=ratio, low=finite(low), high=finite(high), highest=key_name(groups[j]),
-        lowest=key_name(groups[i]), p_value=p_values[int(np.argmax(sizes))],
-        note=f"common odds ratio, lowest to highest; parity is 1{_and(_skipped_pairs(tables[worst]))}",
+        base, value=ratio, low=finite(low), high=finite(high), highest=names[j],
+        lowest=names[i], p_value=p_values[int(np.argmax(sizes))],
+        note="; ".join(notes),
     )  # fmt: skip
 
 
@@ -148,6 +162,8 @@ def cmh_test(tables: Array) -> float:
 
 
 def _odds_ratio_bounds(tables: Array, level: float) -> tuple[float, float]:
+    if not 0 < common_odds_ratio(tables) < math.inf:
+        return math.nan, math.nan
     n = tables.sum(axis=(1, 2))
     a, b, c, d = tables[:, 0, 0], tables[:, 0, 1], tables[:, 1, 0], tables[:, 1, 1]
     p, q, r, s = (a + d) / n, (b + c) / n, a * d / n, b * c / n
@@ -194,11 +210,3 @@ def _skipped(strata: Sequence[Measured]) -> str:
         return f"over {counted(len(strata), 'level')}"
     name = readable(strata[0].name)
     return f"over {len(strata) - left} of {len(strata)} levels; in the others a group has no {name}"
-
-
-def _skipped_pairs(tables: Array) -> str:
-    return f"over {counted(len(tables), 'level')}"
-
-
-def _and(text: str) -> str:
-    return f"; {text}" if text else ""

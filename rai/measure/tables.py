@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from rai.ground.checks import as_names, check_choice
-from rai.ground.errors import ArgumentError, listing, sentence
+from rai.ground.errors import ArgumentError, did_you_mean, listing, sentence
 from rai.ground.formatting import TIMES
-from rai.measure.contrasts import BETWEEN
+from rai.measure.contrasts import BETWEEN, OVERALL
 from rai.measure.criteria import DEFAULT_CRITERIA, Criterion, find_criterion
 from rai.measure.gaps import AGGREGATES, KINDS, Compared, Question, gap
 from rai.measure.inequality import between_group_index
@@ -25,6 +25,7 @@ from rai.measure.pooled import METHODS, mantel_haenszel_gap, standardized_gap
 from rai.measure.regression import DEFAULT_REGRESSION_METRICS, find_regression_metric
 from rai.values import Confusion, Estimates, Gap, Gaps, Level, Moments, Pairs, Tally
 from rai.values.grouping import check_axes
+from rai.values.levels import key_name
 
 Counts = Confusion | Tally | Moments
 Axes = str | Sequence[str] | None
@@ -75,7 +76,7 @@ def gap_table(
 ) -> Gaps:
     """Gaps of metrics and criteria along each of `along`, within each level of `within`."""
     rows: list[Gap] = []
-    for axes in along:
+    for axes in _with_reference(counts, along, asked.versus):
         for fixed, part in _levels(counts, split_axes(axes), split_axes(within)):
             for name in names or default_criteria(counts):
                 rows.extend(_gaps_of(part, name, fixed, asked))
@@ -85,6 +86,7 @@ def gap_table(
 def pair_table(counts: Counts, names: Sequence[str], *, along: Axes, asked: Asked) -> Pairs:
     """All pairs along an axis on the metrics named, as one family of comparisons."""
     axes = split_axes(along)
+    _with_reference(counts, [axes], asked.versus)
     part = counts.by(*axes)
     chosen = [
         metric for name in names or default_criteria(counts) for metric in _metrics_of(counts, name)
@@ -105,7 +107,11 @@ def pooled_table(
                 "within", "nothing", expected="the axes to hold fixed", hint="Name a control feature."
             )
         )
+    if asked.versus == OVERALL:
+        expected = "'between_groups' or a group: a pooled gap has no overall"
+        raise ArgumentError(sentence("versus", repr(asked.versus), expected=expected))
     parts = [part for _, part in _levels(counts, along_axes, within_axes)]
+    _with_reference(counts, [along_axes], asked.versus)
     rows = []
     for name in names or default_criteria(counts):
         criterion = find_criterion(name)
@@ -201,6 +207,22 @@ def _gaps_over(
         label = together[0][0]
         answer = gap([c for _, c in together], replace(question, within=(*_label(label), *fixed)))
         yield answer
+
+
+def _with_reference(counts: Counts, along: Sequence[Axes], versus: str) -> list[tuple[str, ...]]:
+    """The axes that can answer: with a named reference group, those where it is a group."""
+    each = [split_axes(axes) for axes in along]
+    if versus in {BETWEEN, OVERALL}:
+        return each
+    groups = {axes: [key_name(key) for key in counts.by(*axes).groups] for axes in each}
+    able = [axes for axes in each if versus in groups[axes]]
+    if able:
+        return able
+    options = [BETWEEN, OVERALL, *(name for names in groups.values() for name in names)]
+    hint = did_you_mean(versus, options)
+    raise ArgumentError(
+        sentence("versus", repr(versus), expected=f"one of {listing(options)}", hint=hint)
+    )
 
 
 def _question(

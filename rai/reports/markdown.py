@@ -14,14 +14,9 @@ from rai.reports.page import default_title, dropped_rows, lead
 from rai.reports.summary import cautions, findings, headline
 from rai.reports.words import clean, estimated, name, percent
 
-# What Markdown and HTML would read as markup, in text that comes from data.
-# A bracket is markup only before another, a parenthesis or a colon: intervals stay as they are.
-_ESCAPED = str.maketrans(
-    {mark: f"\\{mark}" for mark in "\\`*|~"} | {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
-)
-_LINK = re.compile(r"\](?=[(\[:])")
-
-MOST_MATRICES = 12
+# What Markdown or HTML would read as markup, in text that comes from data: intervals are none.
+_MARKUP = re.compile(r"[\\`*|~]|\](?=[(\[:])|<(?=[A-Za-z/!?])|&(?=#?\w+;)")
+_ENTITIES = {"<": "&lt;", "&": "&amp;"}
 
 
 def markdown(facts: Facts, *, title: str | None = None) -> str:
@@ -46,10 +41,11 @@ def escaped(text: str) -> str:
     """Text from data as text: no markup, no tags, on one line.
 
     Example:
-        >>> escaped("a|b <i> [x](y)")
-        'a\\\\|b &lt;i&gt; [x\\\\](y)'
+        >>> escaped("a|b <i> [x](y), p < 0.1")
+        'a\\\\|b &lt;i> [x\\\\](y), p < 0.1'
     """
-    return _LINK.sub(r"\]", clean(text, most=4000).translate(_ESCAPED))
+    line = clean(text, most=4000)
+    return _MARKUP.sub(lambda found: _ENTITIES.get(found[0], f"\\{found[0]}"), line)
 
 
 def _summary(facts: Facts) -> list[str]:
@@ -74,7 +70,8 @@ def _gaps(facts: Facts) -> list[str]:
     rows = [
         [
             row.criterion, row.along, *([row.label] if classes else []), row.highest, row.lowest,
-            f"{row.difference} {row.difference_bounds}", f"{row.ratio} {row.ratio_bounds}",
+            f"{row.difference} {row.difference_bounds}".rstrip(),
+            f"{row.ratio} {row.ratio_bounds}".rstrip(),
             row.null, row.p_value, row.verdict, f"{row.n:,}",
         ]
         for row in found.rows
@@ -107,7 +104,7 @@ def _group_table(table: GroupTable) -> str:
 
 def _cells(row: GroupRow) -> list[str]:
     cells = [
-        f"{cell.value} {cell.bounds}{f' ({cell.footnote})' if cell.footnote else ''}"
+        " ".join(filter(None, (cell.value, cell.bounds, f"({cell.footnote})" if cell.footnote else "")))
         for cell in row.cells
     ]
     return [row.name, f"{row.n:,}", *cells]

@@ -71,20 +71,6 @@ class Confusion(Grouped, Records):
         """True positives per group, shape (g,), in units of weight."""
         return self.weight[:, 1, 1]
 
-    @property
-    def rest(self) -> Confusion:
-        """For each group, everyone outside it."""
-        parts = {name: getattr(self, name) for name in self.stacked}
-        return self._with(**{name: cells.sum(axis=0) - cells for name, cells in parts.items()})
-
-    @property
-    def everyone(self) -> Confusion:
-        """For each group, everyone."""
-        parts = {name: getattr(self, name) for name in self.stacked}
-        return self._with(
-            **{name: np.broadcast_to(cells.sum(axis=0), cells.shape) for name, cells in parts.items()}
-        )
-
     def to_dicts(self) -> list[Row]:
         """One row per group: its levels, tp, fp, fn, tn and n."""
         return [

@@ -7,7 +7,7 @@ only(sex="F")      keep the groups with these levels; the fixed axes leave the k
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -55,6 +55,22 @@ class Grouped:
             axes=tuple(self.axes[place] for place in left),
             groups=tuple(tuple(self.groups[i][place] for place in left) for i in keep),
             **{name: None if cells is None else cells[keep] for name, cells in parts.items()},
+        )
+
+    @property
+    def rest(self) -> Self:
+        """For each group, everyone outside it."""
+        return self._each(lambda cells: cells.sum(axis=0) - cells)
+
+    @property
+    def everyone(self) -> Self:
+        """For each group, everyone."""
+        return self._each(lambda cells: np.broadcast_to(cells.sum(axis=0), cells.shape))
+
+    def _each(self, change: Callable[[Any], Any]) -> Self:
+        parts = {name: getattr(self, name) for name in self.stacked}
+        return self._with(
+            **{name: None if cells is None else change(cells) for name, cells in parts.items()}
         )
 
     def _with(self, **changes: Any) -> Self:

@@ -5,6 +5,7 @@ import gzip
 import io
 import pickle
 import zlib
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -13,7 +14,6 @@ from hypothesis import strategies as st
 
 from rai.engines import count, csv_files, parquet_files
 from rai.engines.csv_files import csv_frames, csv_header
-from rai.engines.parquet_footers import parquet_footer
 from rai.engines.sources import open_source
 from rai.ground.errors import DataError, RoleError
 from rai.values import Roles
@@ -42,16 +42,6 @@ def parquet_bytes(frame=FRAME, **options):
     held = io.BytesIO()
     frame.write_parquet(held, **options)
     return held.getvalue()
-
-
-@pytest.fixture(params=["pyarrow", "polars"])
-def parquet_reader(request, monkeypatch, needs):
-    """Both readers of Parquet files."""
-    if request.param == "pyarrow":
-        needs(parquet_files.has_arrow(), "PyArrow is not installed")
-    else:
-        monkeypatch.setattr(parquet_files, "has_arrow", lambda: False)
-    return request.param
 
 
 # Paths ----------------------------------------------------------------------------------------------
@@ -263,12 +253,11 @@ def test_a_bomb_is_not_unpacked(tmp_path, monkeypatch):
     ],
     ids=["empty", "csv", "magic", "nothing", "cut", "half", "nonsense"],
 )
-def test_parquet_files_that_cannot_be_used(tmp_path, data, said, parquet_reader):
+def test_parquet_files_that_cannot_be_used(tmp_path, data, said):
     assert refused(write(tmp_path, "rows.parquet", data)) == said
 
 
-def test_damaged_pages(tmp_path, needs):
-    needs(parquet_files.has_arrow(), "PyArrow is not installed")
+def test_damaged_pages(tmp_path):
     data = bytearray(parquet_bytes(compression="zstd"))
     data[60:80] = b"\xff" * 20
     said = refused(write(tmp_path, "rows.parquet", bytes(data)))
@@ -276,12 +265,10 @@ def test_damaged_pages(tmp_path, needs):
     assert said.endswith("); expected a readable Parquet file. Is it damaged?")
 
 
-def test_rows_that_are_missing(tmp_path, monkeypatch, parquet_reader):
+def test_rows_that_are_missing(tmp_path, monkeypatch):
     path = write(tmp_path, "rows.parquet", parquet_bytes(row_group_size=30))
-    whole = parquet_files.parquet_footer
-    monkeypatch.setattr(
-        parquet_files, "parquet_footer", lambda data: type(whole(data))(3, (30, 30, 30, 30), 100)
-    )
+    honest = parquet_files.read_footer(path)
+    monkeypatch.setattr(parquet_files, "read_footer", lambda _: replace(honest, rows=120))
     assert refused(path) == "a damaged Parquet file; expected one that can be read to its end."
 
 
@@ -304,7 +291,7 @@ def test_parquet_bombs_are_not_unpacked(tmp_path, monkeypatch, limit):
     data = parquet_bytes(frame, compression="gzip", use_pyarrow=False, statistics=False)
     path = write(tmp_path, "rows.parquet", data)
     assert count(path, ROLES.replace(positive_label=1)).rows == rows
-    unpacked = parquet_footer(data[-8 - int.from_bytes(data[-8:-4], "little") : -8]).unpacked_bytes
+    unpacked = parquet_files.read_footer(path).unpacked_bytes
     monkeypatch.setattr(parquet_files, limit, 1000)
     monkeypatch.setattr(parquet_files, "BOMB_RATIO", 1)
     assert refused(path) == (
@@ -313,34 +300,13 @@ def test_parquet_bombs_are_not_unpacked(tmp_path, monkeypatch, limit):
     )
 
 
-@pytest.mark.parametrize("group_rows", [7, 50, 1000])
-def test_footers_say_what_pyarrow_says(group_rows, needs):
-    needs(parquet_files.has_arrow(), "PyArrow is not installed")
-    import pyarrow.parquet as pq
-
-    frame = FRAME.with_columns(deep=pl.struct(a=pl.col("y"), b=pl.concat_list("s", "s")))
-    data = parquet_bytes(frame, row_group_size=group_rows, compression="gzip")
-    footer = parquet_footer(data[-8 - int.from_bytes(data[-8:-4], "little") : -8])
-    said = pq.ParquetFile(io.BytesIO(data)).metadata
-    groups = [said.row_group(i) for i in range(said.num_row_groups)]
-    assert footer.group_rows == tuple(group.num_rows for group in groups)
-    assert footer.unpacked_bytes == sum(group.total_byte_size for group in groups)
-    assert footer.columns >= 4
-
-
-@given(data=st.binary(max_size=200))
-def test_footers_of_nonsense(data):
-    footer = parquet_footer(data)
-    assert footer is None or sum(footer.group_rows) >= 0
-
-
-def test_both_readers_agree(tmp_path, parquet_reader):
+def test_row_groups_make_no_difference(tmp_path):
     path = write(tmp_path, "rows.parquet", parquet_bytes(row_group_size=30))
     assert open_source(path).total == 100
     assert count(path, ROLES).fingerprint == count(FRAME, ROLES).fingerprint
 
 
-def test_a_missing_parquet_column(tmp_path, parquet_reader):
+def test_a_missing_parquet_column(tmp_path):
     with pytest.raises(RoleError) as caught:
         count(write(tmp_path, "rows.parquet", parquet_bytes()), ROLES.replace(y_true="income"))
     assert str(caught.value) == "y_true: no column 'income'; expected one of 'y', 's', 'g'."

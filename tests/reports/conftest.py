@@ -5,6 +5,7 @@ import pytest
 
 from rai import Audit, Moments, Roles, Tally
 from rai.reports.facts import collect
+from rai.reports.words import estimated
 from rai.values.levels import key_order
 from rai.values.moments import TERMS
 
@@ -260,6 +261,19 @@ def facts(made):
         if name not in kept:
             kept[name] = collect(made(name))
         return kept[name]
+
+    return give
+
+
+@pytest.fixture(scope="session")
+def gap_of(facts):
+    """`gap_of(name, metric, along)`: the gap as text, with its interval."""
+
+    def give(name, metric, along, label=None):
+        found = [gap for gap in facts(name).gaps if (gap.metric, gap.along) == (metric, along)]
+        if label is not None:
+            found = [gap for gap in found if dict(gap.within)["label"] == label]
+        return estimated(found[0])
 
     return give
 

@@ -18,10 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rai.ground.formatting import readable
+from rai.measure.chance import chance
 from rai.measure.contrasts import BETWEEN, OVERALL, Contrasts, contrasts
 from rai.measure.intervals import Bounds, Critical
 from rai.measure.measured import Measured, finite
-from rai.measure.simultaneous import DRAWS, family_critical_value
+from rai.measure.simultaneous import family_critical_value
 from rai.values import Gap, Key, Level
 from rai.values.levels import key_name
 
@@ -29,8 +30,6 @@ Array = NDArray[np.float64]
 
 KINDS = ("difference", "ratio")
 AGGREGATES = ("worst_case", "mean")
-
-_LARGE_COUNT = 25.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,7 +88,9 @@ def gap(compared: Sequence[Compared], question: Question) -> Gap:
     if any(np.isnan(part.value) for part in parts):
         return _undefined(compared, question, "every rate is 0, so no ratio exists")
     combined = _combine(parts, kind, question.combine)
-    null, p_value = _chance(sets, kind, question, float(combined.value), rng)
+    null, p_value = chance(
+        sets, kind=kind, combine=question.combine, aggregate=question.aggregate, rng=rng
+    )
     chosen = max(range(len(parts)), key=lambda i: _badness(parts[i].value, kind))
     highest, lowest = _attained_by(sets[chosen], kind)
     shown = _on_scale(combined, null, question.kind)
@@ -148,67 +149,6 @@ def _combine(parts: Sequence[_Folded], kind: str, combine: str) -> _Folded:
         return _Folded(*(np.asarray(column.mean()) for column in stacked))
     worst = np.max if kind == "difference" else np.min
     return _Folded(*(np.asarray(worst(column)) for column in stacked))
-
-
-def _chance(
-    sets: Sequence[Contrasts], kind: str, question: Question, seen: float, rng: np.random.Generator
-) -> tuple[float, float | None]:
-    """The gap expected if all groups were equal, and how often chance gives one as large as seen."""
-    if any(s.measured.method == "count" for s in sets):
-        return float("nan"), None
-    columns = [_null_sizes(s, kind, question.aggregate, rng) for s in sets]
-    stacked = np.stack(columns)
-    if question.combine == "mean":
-        drawn = stacked.mean(axis=0)
-    else:
-        drawn = stacked.max(axis=0) if kind == "difference" else stacked.min(axis=0)
-    drawn = np.asarray(drawn[~np.isnan(drawn)])
-    if not len(drawn):
-        return float("nan"), 1.0
-    slack = 1e-12
-    beyond = drawn >= seen - slack if kind == "difference" else drawn <= seen + slack
-    return float(drawn.mean()), float((1 + beyond.sum()) / (1 + len(drawn)))
-
-
-def _null_sizes(family: Contrasts, kind: str, aggregate: str, rng: np.random.Generator) -> Array:
-    """Gap of one metric in draws where all groups share one true value, shape (draws,)."""
-    rates = _null_rates(family.measured, rng)
-    if family.all_pairs and aggregate == "worst_case":
-        top, bottom = rates.max(axis=1), rates.min(axis=1)
-        if kind == "difference":
-            return np.asarray(top - bottom)
-        return np.asarray(np.divide(bottom, top, out=np.full_like(top, np.nan), where=top > 0))
-    values = family.values_of(rates, kind)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        sizes = np.abs(values) if kind == "difference" else np.minimum(values, 1 / values)
-    if aggregate == "mean":
-        nothing = np.isnan(sizes).all(axis=1, keepdims=True)
-        return np.asarray(np.nanmean(np.where(nothing, 1.0, sizes), axis=1))
-    filled = np.where(np.isnan(sizes), 0.0 if kind == "difference" else 1.0, sizes)
-    return np.asarray(filled.max(axis=1) if kind == "difference" else filled.min(axis=1))
-
-
-def _null_rates(measured: Measured, rng: np.random.Generator) -> Array:
-    """Values of the groups in draws where they all share one true value, shape (draws, g)."""
-    if measured.trials is not None:
-        pooled = float(np.sum(measured.numerator) / np.sum(measured.denominator))
-        return _drawn_rates(np.maximum(np.rint(measured.trials), 1), min(max(pooled, 0.0), 1.0), rng)
-    spread = measured.spread
-    spread = np.where(np.isfinite(spread) & (spread > 0), spread, 0.0)
-    with np.errstate(divide="ignore"):
-        weight = np.where(spread > 0, 1 / spread**2, 0.0)
-    pooled = float(np.average(measured.value, weights=weight if weight.sum() > 0 else None))
-    return pooled + spread * rng.standard_normal((DRAWS, len(spread)))
-
-
-def _drawn_rates(trials: Array, rate: float, rng: np.random.Generator) -> Array:
-    """Rates in draws of that many trials each, shape (draws, g); normal where counts are large."""
-    variance = rate * (1 - rate)
-    rates = rate + np.sqrt(variance / trials) * rng.standard_normal((DRAWS, len(trials)))
-    few = np.flatnonzero(trials * variance < _LARGE_COUNT)
-    counts = rng.binomial(trials[few].astype(np.int64), rate, size=(DRAWS, len(few)))
-    rates[:, few] = counts / trials[few]
-    return rates
 
 
 def _badness(value: Array, kind: str) -> float:

@@ -17,12 +17,15 @@ from rai.values import Pair, Pairs
 
 Array = NDArray[np.float64]
 
+_LARGE_EXPECTATION = 5.0
+
 
 def pairs(compared: Sequence[Compared], question: Question) -> Pairs:
     """All comparisons of the metrics given, as one family.
 
     Differences and ratios are signed: first group to second. A pair of proportions is tested by
-    the score test with pooled variance, any other metric by its standard errors.
+    the score test with pooled variance, or by Fisher's exact test where an expected count is below
+    5; any other metric by its standard errors.
     """
     sets = [contrasts(c.measured, versus=question.versus, rest=c.rest) for c in compared]
     known = [s for s in sets if s is not None]
@@ -60,14 +63,30 @@ def _rows(
 
 def _p_values(family: Contrasts) -> list[float]:
     left, right = family.left, family.right
-    difference = left.value - right.value
-    if left.trials is not None and right.trials is not None:
-        counts = left.value * left.trials + right.value * right.trials
-        pooled = counts / (left.trials + right.trials)
-        with np.errstate(divide="ignore"):
-            variance = pooled * (1 - pooled) * (1 / left.trials + 1 / right.trials)
-    else:
-        variance = left.spread**2 + right.spread**2
+    if left.trials is None or right.trials is None:
+        errors = np.hypot(left.spread, right.spread)
+        return _two_sided(left.value - right.value, errors)
+    m, k = left.trials, right.trials
+    x, y = left.value * m, right.value * k
+    pooled = (x + y) / (m + k)
     with np.errstate(divide="ignore", invalid="ignore"):
-        z = np.where(variance > 0, np.abs(difference) / np.sqrt(variance), 0.0)
+        errors = np.sqrt(pooled * (1 - pooled) * (1 / m + 1 / k))
+    p_values = _two_sided(left.value - right.value, errors)
+    expected = np.minimum(pooled, 1 - pooled) * np.minimum(m, k)
+    for place in np.flatnonzero(expected < _LARGE_EXPECTATION):
+        p_values[place] = _exact(x[place], m[place], y[place], k[place])
+    return p_values
+
+
+def _two_sided(difference: Array, errors: Array) -> list[float]:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z = np.where(errors > 0, np.abs(difference) / errors, 0.0)
     return [math.erfc(float(x) / math.sqrt(2)) if np.isfinite(x) else 1.0 for x in z]
+
+
+def _exact(x: float, m: float, y: float, k: float) -> float:
+    """Fisher's exact test of two proportions; effective counts are rounded."""
+    from scipy.stats import fisher_exact
+
+    table = np.rint([[x, m - x], [y, k - y]]).astype(np.int64)
+    return float(fisher_exact(table).pvalue)

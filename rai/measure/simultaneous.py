@@ -67,7 +67,8 @@ def family_critical_value(
     largest, widest = np.zeros(draws), np.zeros(draws)
     for family in families:
         z = rng.standard_normal((draws, len(family.measured.groups)))
-        np.maximum(largest, _largest_statistic(family, z), out=largest)
+        spread = np.nan_to_num(family.measured.spread, posinf=0.0)
+        np.maximum(largest, largest_statistic(family, z * spread, spread), out=largest)
         np.maximum(widest, np.ptp(z, axis=1) / math.sqrt(2), out=widest)
     drawn = float(np.quantile(largest, level))
     if every_pair and len({len(family.measured.groups) for family in families}) == 1:
@@ -97,15 +98,20 @@ def range_quantile(level: float, groups: int) -> float:
     return float(np.interp(level, cumulative[near], widths[near]))
 
 
-def _largest_statistic(family: Contrasts, z: Array) -> Array:
-    """Largest standardised comparison per draw, shape (draws,)."""
-    spread = np.nan_to_num(family.measured.spread, posinf=0.0)
+def largest_statistic(family: Contrasts, values: Array, spread: Array) -> Array:
+    """Largest comparison in units of its standard error, shape (draws,).
+
+    Args:
+        family: The comparisons.
+        values: Values of the groups, shape (draws, g).
+        spread: Their standard errors, shape (g,).
+    """
     errors = family.errors(spread)
     scale = np.divide(1.0, errors, out=np.zeros_like(errors), where=errors > 0)
     step = max(1, _CELLS // len(errors))
     parts = [
-        np.abs(family.values_of(z[i : i + step] * spread, "difference") * scale).max(axis=1)
-        for i in range(0, len(z), step)
+        np.abs(family.values_of(values[i : i + step], "difference") * scale).max(axis=1)
+        for i in range(0, len(values), step)
     ]
     return np.concatenate(parts)
 

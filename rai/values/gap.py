@@ -21,7 +21,7 @@ class Gap:
         low, high: Bounds of its simultaneous interval.
         highest, lowest: The groups that attain it.
         null: The gap expected from chance alone at these group sizes.
-        p_value: Chance of a gap at least this large if all groups were equal.
+        p_value: Chance of groups at least this many standard errors apart if all were equal.
         within: (axis, level) pairs held fixed.
         level: Coverage of the interval.
         n: Rows in the compared groups.

@@ -82,8 +82,22 @@ def two_races():
 
 def berkeley():
     """Graduate admissions of 1973, with the department held fixed."""
-    male = {"A": (512, 313), "B": (353, 207), "C": (120, 205), "D": (138, 279), "E": (53, 138), "F": (22, 351)}
-    female = {"A": (89, 19), "B": (17, 8), "C": (202, 391), "D": (131, 244), "E": (94, 299), "F": (24, 317)}
+    male = {
+        "A": (512, 313),
+        "B": (353, 207),
+        "C": (120, 205),
+        "D": (138, 279),
+        "E": (53, 138),
+        "F": (22, 351),
+    }
+    female = {
+        "A": (89, 19),
+        "B": (17, 8),
+        "C": (202, 391),
+        "D": (131, 244),
+        "E": (94, 299),
+        "F": (24, 317),
+    }
     table = {
         (sex, department): (rejected, 0, 0, admitted)
         for sex, counts in (("Male", male), ("Female", female))
@@ -115,7 +129,14 @@ def sixty():
 
 def hostile():
     """Names that would be markup anywhere else."""
-    counts = [(50, 5, 9, 40), (60, 9, 7, 30), (20, 5, 3, 10), (12, 2, 3, 4), (33, 4, 5, 17), (44, 5, 6, 20)]
+    counts = [
+        (50, 5, 9, 40),
+        (60, 9, 7, 30),
+        (20, 5, 3, 10),
+        (12, 2, 3, 4),
+        (33, 4, 5, 17),
+        (44, 5, 6, 20),
+    ]
     return audit_of(
         ("<script>alert('axis')</script>",),
         {(name,): cells for name, cells in zip(HOSTILE, counts, strict=True)},
@@ -213,9 +234,7 @@ def ages():
     tally = Tally(
         ("age",), plain.tally.groups, ("no", "yes"), np.array([0.5]), (), n, n * 1.5, n * 1.5**2 * 1.2
     )
-    return Audit(
-        tally=tally, task="binary", roles=plain.roles, thresholds=(0.5,), provenance=PROVENANCE
-    )
+    return Audit(tally=tally, task="binary", roles=plain.roles, thresholds=(0.5,), provenance=PROVENANCE)
 
 
 MAKERS = (

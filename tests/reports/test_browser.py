@@ -10,7 +10,16 @@ from rai.reports.page import page
 
 pytestmark = pytest.mark.browser
 
-CASES = ["propublica", "two_races", "sixty", "hostile", "multiclass", "regression", "berkeley", "thresholds"]
+CASES = [
+    "propublica",
+    "two_races",
+    "sixty",
+    "hostile",
+    "multiclass",
+    "regression",
+    "berkeley",
+    "thresholds",
+]
 WIDTHS = [1280, 400]
 
 

@@ -23,18 +23,14 @@ from rai.reports.threshold_rows import threshold_tables
         ([0.12, 0.43], 0.0, (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)),
         ([-2430.0, 129.0], None, (-3000.0, -2000.0, -1000.0, 0.0, 1000.0)),
         ([0.0], None, (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)),
-        ([None, 0.5], None, (0.25, 0.35, 0.45, 0.55, 0.65, 0.75)),
+        ([None, 0.5], None, (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)),
         ([], None, (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)),
         ([float("inf"), 3.0], 1.0, (1.0, 1.5, 2.0, 2.5, 3.0)),
     ],
 )
 def test_scales_have_round_ends(values, include, ticks):
     made = scale(values, include=include)
-    assert made.low <= min([v for v in values if v is not None and v < 1e9], default=0)
-    assert made.high >= max([v for v in values if v is not None and v < 1e9], default=0)
-    assert all(len(f"{abs(tick):.12g}") <= 5 for tick in made.ticks)
-    if values not in ([None, 0.5],):
-        assert made.ticks == ticks
+    assert made == Scale(ticks[0], ticks[-1], ticks)
 
 
 def test_places_stay_inside_the_drawing():
@@ -87,7 +83,11 @@ def test_group_cells_hold_value_interval_counts_and_places(facts):
     (table,) = group_tables(facts("propublica"), "race")
     row = table.rows[0]
     cell = row.cells[table.heads.index("false positive rate")]
-    assert (row.name, row.n, row.mark) == ("African-American", 3696, marks(["African-American"])[row.name])
+    assert (row.name, row.n, row.mark) == (
+        "African-American",
+        3696,
+        marks(["African-American"])[row.name],
+    )
     assert (cell.value, cell.bounds, cell.counts) == ("0.448", "[0.426, 0.472]", "805 of 1,795")
     assert cell.place[0] < cell.place[1] < cell.place[2]
     assert table.everyone.cells[2].value == "0.323"
@@ -202,7 +202,7 @@ def seen(colour, sight):
     red, green, blue = (
         min(max(sum(a * b for a, b in zip(row, linear, strict=True)), 0), 1) for row in SIGHT[sight]
     )
-    l, m, s = (
+    long, middle, short = (
         (a * red + b * green + c * blue) ** (1 / 3)
         for a, b, c in (
             (0.4122214708, 0.5363325363, 0.0514459929),
@@ -211,9 +211,9 @@ def seen(colour, sight):
         )
     )
     return (
-        0.2104542553 * l + 0.7936177850 * m - 0.0040720468 * s,
-        1.9779984951 * l - 2.4285922050 * m + 0.4505937099 * s,
-        0.0259040371 * l + 0.7827717662 * m - 0.8086757660 * s,
+        0.2104542553 * long + 0.7936177850 * middle - 0.0040720468 * short,
+        1.9779984951 * long - 2.4285922050 * middle + 0.4505937099 * short,
+        0.0259040371 * long + 0.7827717662 * middle - 0.8086757660 * short,
     )
 
 
@@ -227,7 +227,9 @@ def test_colours_of_groups_can_be_told_apart(colours, sight):
     assert apart > 0.075
 
 
-@pytest.mark.parametrize(("colours", "paper"), [((*LIGHT, GREY[0]), PAPER[0]), ((*DARK, GREY[1]), PAPER[1])])
+@pytest.mark.parametrize(
+    ("colours", "paper"), [((*LIGHT, GREY[0]), PAPER[0]), ((*DARK, GREY[1]), PAPER[1])]
+)
 def test_colours_of_groups_stand_out_from_the_paper(colours, paper):
     assert min(contrast(colour, paper) for colour in colours) > 3
 
@@ -235,7 +237,9 @@ def test_colours_of_groups_stand_out_from_the_paper(colours, paper):
 def test_24_groups_look_different_and_later_ones_are_grey():
     looks = list(marks(map(str, range(30))).values())
     assert len(set(looks[:24])) == 24
-    assert {(look.place, look.colour(), look.colour(dark=True)) for look in looks[24:]} == {(None, *GREY)}
+    assert {(look.place, look.colour(), look.colour(dark=True)) for look in looks[24:]} == {
+        (None, *GREY)
+    }
 
 
 def test_the_page_uses_the_same_colours():

@@ -3,6 +3,7 @@
 import html
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 
@@ -78,9 +79,10 @@ def test_names_from_the_data_are_text(facts, hostile_names):
     assert all("onerror" not in attrs for _, attrs in reader.tags)
     for name in hostile_names:
         shown = " ".join("".join(c if c.isprintable() else " " for c in name).split())
-        assert html.escape(shown, quote=True).replace("&#x27;", "&#39;").replace(
-            "&quot;", "&#34;"
-        ) in reader.source
+        assert (
+            html.escape(shown, quote=True).replace("&#x27;", "&#39;").replace("&quot;", "&#34;")
+            in reader.source
+        )
     assert "{{ 7*7 }}" in reader.words
     assert "\x1b" not in reader.source
 
@@ -133,8 +135,7 @@ def test_headings_follow_one_another(every):
     levels = [int(tag[1]) for tag, _ in read(every).tags if re.fullmatch(r"h[1-6]", tag)]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    steps = zip(levels, levels[1:], strict=False)
-    assert [pair for pair in steps if pair[1] > pair[0] + 1] == []
+    assert [pair for pair in pairwise(levels) if pair[1] > pair[0] + 1] == []
 
 
 def test_tables_say_what_their_heads_head(every):
@@ -144,7 +145,9 @@ def test_tables_say_what_their_heads_head(every):
 
 def test_drawings_are_told_or_hidden(every):
     tags = read(every).tags
-    outer = [attrs for tag, attrs in tags if tag == "svg" and "x" not in attrs and "viewbox" not in attrs]
+    outer = [
+        attrs for tag, attrs in tags if tag == "svg" and "x" not in attrs and "viewbox" not in attrs
+    ]
     told = [a for a in outer if a.get("role") == "img" and a.get("aria-label")]
     hidden = [a for a in outer if a.get("aria-hidden") == "true"]
     assert len(told) + len(hidden) == len(outer)

@@ -122,7 +122,9 @@ def test_several_classes_are_asked_about_by_class(facts, gap_of):
 def test_a_regression_is_ranked_by_distance_from_chance(facts):
     told = paragraphs(facts("regression"))
     assert "The gap furthest from chance is in the mean error by sex: " in told[0]
-    assert any(text.startswith("What is the label, on average? (This is about the data") for text in told)
+    assert any(
+        text.startswith("What is the label, on average? (This is about the data") for text in told
+    )
 
 
 def test_names_are_cut_and_cleaned(facts):

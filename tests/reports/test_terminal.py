@@ -16,7 +16,9 @@ def printed(audit, width=100, **options):
 
 def test_the_published_gaps_and_groups(made, gap_of):
     lines = [" ".join(line.split()) for line in printed(made("propublica")).splitlines()]
-    sure, open_ = (gap_of("propublica", name, "race") for name in ("predictive_equality", "equal_accuracy"))
+    sure, open_ = (
+        gap_of("propublica", name, "race") for name in ("predictive_equality", "equal_accuracy")
+    )
     assert f"predictive equality {sure} 0.196 ● beyond chance African-American, Asian" in lines
     assert f"equal accuracy {open_} 0.146 ○ could be chance Asian, African-American" in lines
     place = lines.index("Caucasian 2,454 0.348 0.523 0.235 0.591 0.670 0.394")
@@ -25,7 +27,9 @@ def test_the_published_gaps_and_groups(made, gap_of):
     )
 
 
-@pytest.mark.parametrize("name", ["propublica", "two_races", "sixty", "multiclass", "hostile", "undefined"])
+@pytest.mark.parametrize(
+    "name", ["propublica", "two_races", "sixty", "multiclass", "hostile", "undefined"]
+)
 def test_nothing_is_wider_than_the_screen_or_cut(made, name):
     text = printed(made(name))
     assert max(map(len, text.splitlines())) <= 100

@@ -125,7 +125,11 @@ def test_the_json_holds_the_answers_too(made, tmp_path):
     plain = json.loads(rai.report(made("propublica"), tmp_path / "a.json").read_text("utf-8"))
     assert plain["summary"][0].startswith("4 of 6 gaps are beyond chance.")
     fpr = [row for row in plain["metrics"] if row["metric"] == "false_positive_rate"]
-    assert (fpr[1]["race"], fpr[1]["numerator"], fpr[1]["denominator"]) == ("African-American", 805, 1795)
+    assert (fpr[1]["race"], fpr[1]["numerator"], fpr[1]["denominator"]) == (
+        "African-American",
+        805,
+        1795,
+    )
     gap = plain["gaps"][0]
     assert (gap["metric"], round(gap["value"], 6), gap["highest"], gap["p_value"] < 0.01) == (
         "demographic_parity",

@@ -1,0 +1,95 @@
+"""What every plot does: it draws on the axes it is given, keeps out of pyplot, and fits its figure."""
+
+import sys
+
+import matplotlib.pyplot as plt
+import pytest
+from matplotlib.figure import Figure
+
+from rai import plots
+from rai.ground.errors import ExtraError
+
+NAMES = plots.__all__
+
+
+def drawn(name, audit, ax=None):
+    return getattr(plots, name)(audit, ax)
+
+
+def boxes(ax):
+    """What the texts of an axes cover, in pixels, and the figure they must stay in."""
+    figure = ax.get_figure()
+    figure.canvas.draw()
+    inner = [ax, *ax.child_axes]
+    texts = [text for panel in inner for text in panel.texts if text.get_text()]
+    if ax.axison or ax.child_axes:
+        texts += [label for panel in inner for label in panel.get_yticklabels() if label.get_text()]
+        texts += [panel.title for panel in inner]
+    shown = [text for text in texts if text.get_visible() and text.get_window_extent().width > 0]
+    return [text.get_window_extent() for text in shown], figure.bbox
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_given_axes_are_drawn_on_and_returned(published, name):
+    figure = Figure(figsize=(12, 8))
+    ax = figure.subplots()
+    assert drawn(name, published, ax) is ax
+    assert plt.get_fignums() == []
+    assert len(ax.get_children()) > 10
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_without_axes_a_figure_is_made(published, name):
+    ax = drawn(name, published)
+    assert [ax.get_figure().number] == plt.get_fignums()
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("which", ["published", "long_names"])
+def test_no_text_leaves_the_figure(request, which, name):
+    inside, figure = boxes(drawn(name, request.getfixturevalue(which)))
+    assert len(inside) > 4
+    slack = 2
+    assert [b for b in inside if b.x0 < figure.x0 - slack or b.x1 > figure.x1 + slack] == []
+    assert [b for b in inside if b.y0 < figure.y0 - slack or b.y1 > figure.y1 + slack] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_from_the_data_are_text(long_names, name):
+    ax = drawn(name, long_names)
+    ax.get_figure().canvas.draw()
+    texts = [
+        t.get_text() for panel in (ax, *ax.child_axes) for t in (*panel.texts, *panel.get_yticklabels())
+    ]
+    told = " ".join(texts)
+    assert "\x1b" not in told
+    assert r"\$5" in told
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_says_what_to_install(monkeypatch, published, name):
+    monkeypatch.setitem(sys.modules, "matplotlib.pyplot", None)
+    with pytest.raises(ExtraError) as error:
+        drawn(name, published)
+    assert str(error.value) == (
+        f"plots.{name}: matplotlib is not installed; expected the extra 'plots'. "
+        'Run: pip install "rai[plots]".'
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_ink_turns_with_the_paper(published, name):
+    with plt.style.context("dark_background"):
+        dark = drawn(name, published)
+        dark.get_figure().canvas.draw()
+    light = drawn(name, published)
+    assert inks(dark).isdisjoint({"#1A1E24", "#1F66C7"})
+    assert inks(light).isdisjoint({"#E7EAEE", "#4789EA"})
+
+
+def inks(ax):
+    from matplotlib.colors import to_hex
+
+    panels = (ax, *ax.child_axes)
+    lines = {to_hex(line.get_color()).upper() for panel in panels for line in panel.lines}
+    return lines | {to_hex(text.get_color()).upper() for panel in panels for text in panel.texts}

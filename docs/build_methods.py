@@ -102,14 +102,18 @@ GAPS = """\
 **Interval.** The worst of many noisy comparisons looks bad even if all groups are equal, so its
 interval can't be that of the pair which happens to be the worst. All comparisons instead get intervals
 from one larger critical value, at which they hold together (max-T). The worst gap then lies between
-the largest of their lower and the largest of their upper bounds.
+the largest of their lower and the largest of their upper bounds. So far out in the tails Wilson's
+interval is too short for small counts; there each side is the wider of Wilson's and Jeffreys'.
+[Simulations](coverage.md) show what this achieves.
 
 **Chance.** `null` is the mean gap in 1,000 draws in which all groups share one true value, at these
-group sizes. `p_value` is the share of those draws with a gap at least as large as the one seen. The
-draws follow from the audit's `seed`.
+group sizes. `Gap.p_value` is the share of those draws in which some comparison is at least as many
+standard errors from parity as the farthest one seen, so that small groups, whose rates scatter most, do
+not decide alone. The draws follow from the audit's `seed`.
 
 **Pairs.** `pairs` gives every comparison with its sign, its simultaneous interval, and a p-value, also
-adjusted by Holm's method for the size of the family.
+adjusted by Holm's method for the size of the family. Two proportions are tested by the score test, or
+by Fisher's exact test where an expected count is below 5.
 """
 
 POOLED_ABOVE = """\

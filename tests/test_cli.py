@@ -2,10 +2,10 @@
 
 import io
 import json
+import os
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -386,14 +386,13 @@ def test_the_version():
 
 def test_help_lists_every_option_and_is_quick():
     took = []
-    for _ in range(5):
-        began = time.perf_counter()
+    for _ in range(3):
+        before = os.times()
         done = in_shell("--help")
-        took.append(time.perf_counter() - began)
+        after = os.times()
+        took.append(sum(after[2:4]) - sum(before[2:4]))  # of its own, however busy the machine is
         assert done.returncode == 0
         assert {"audit", "datasets", "--version"} <= set(re.findall(r"[\w-]+", done.stdout))
-        if took[-1] < 1:
-            break
     assert min(took) < 1
     shown = set(re.findall(r"--[\w-]+", in_shell("audit", "--help").stdout))
     assert shown == {

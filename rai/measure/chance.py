@@ -52,6 +52,7 @@ def chance(
 
 def _sizes(family: Contrasts, rates: Array, kind: str, aggregate: str) -> Array:
     """Gap of one metric in draws where all groups share one true value, shape (draws,)."""
+    rates = np.maximum(rates, 0.0) if kind == "ratio" else rates
     if family.all_pairs and aggregate == "worst_case":
         top, bottom = rates.max(axis=1), rates.min(axis=1)
         if kind == "difference":

@@ -100,9 +100,10 @@ def find_criterion(name: str) -> Criterion:
         >>> find_criterion("recall").name
         'true_positive_rate'
     """
-    if name in _BY_NAME:
+    named = isinstance(name, str)
+    if named and name in _BY_NAME:
         return _BY_NAME[name]
-    if name in _METRIC_NAMES:
+    if named and name in _METRIC_NAMES:
         metric = _METRIC_NAMES[name]
         return Criterion(metric, (metric,), f"gap in {metric.replace('_', ' ')}")
     options = [*(row.name for row in CRITERIA), *dict.fromkeys(_METRIC_NAMES.values())]

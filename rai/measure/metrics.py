@@ -230,7 +230,8 @@ def find_metric(name: str) -> Metric:
         >>> find_metric("recall").name
         'true_positive_rate'
     """
-    if name not in _BY_NAME:
+    named = isinstance(name, str)
+    if not named or name not in _BY_NAME:
         raise unknown_name("metric", name, [metric.name for metric in METRICS], also=_BY_NAME)
     return _BY_NAME[name]
 

@@ -143,7 +143,7 @@ def _micro(tally: Tally, metric: Metric, tables: Sequence[Confusion]) -> Measure
     """The metric of all class tables added up; linearised where that counts a row more than once."""
     found = metric.measure(_summed(tables))
     weight, squares, rows = _cells(tally)
-    if found.trials is not None and np.array_equal(found.denominator, weight.sum(axis=1)):
+    if found.trials is not None and np.allclose(found.denominator, weight.sum(axis=1)):
         return replace(found, n=tally.group_rows)
 
     def added_up(cells: Array) -> Array:
@@ -195,10 +195,9 @@ def _summed(confusions: Sequence[Confusion]) -> Confusion:
 
 
 def _share(tally: Tally, name: str, *, right: bool) -> Measured:
-    weight = tally.n if tally.weight is None else tally.weight
-    hits = np.einsum("gkk->g", np.asarray(weight, float))
-    total = np.asarray(weight, float).sum(axis=(1, 2))
-    return _proportion(tally, name, hits if right else total - hits)
+    weight = np.asarray(tally.n if tally.weight is None else tally.weight, float)
+    kept = np.eye(len(tally.labels), dtype=bool) == right
+    return _proportion(tally, name, np.where(kept, weight, 0.0).sum(axis=(1, 2)))
 
 
 def _proportion(tally: Tally, name: str, count: Array) -> Measured:

@@ -21,6 +21,8 @@ from rai.values import Moments
 
 Array = NDArray[np.float64]
 
+_FEWEST = 2 - 1e-9  # effective rows for an interval
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -59,7 +61,7 @@ class RegressionMetric:
             return _bounds(Part(value, part.variance, part.scale), trials, z)
 
         nothing = np.full(len(value), np.nan)
-        notes = tuple(_note(v, int(n)) for v, n in zip(value, moments.n, strict=True))
+        notes = tuple(_note(v, int(n), t) for v, n, t in zip(value, moments.n, trials, strict=True))
         return Measured(
             self.name, moments.axes, moments.groups, value, bounds, moments.n, notes,
             "student" if part.scale == "real" else "linearised",
@@ -68,17 +70,19 @@ class RegressionMetric:
         )  # fmt: skip
 
 
-def _note(value: float, n: int) -> str:
+def _note(value: float, n: int, trials: float) -> str:
     if np.isnan(value):
         return f"undefined: the labels don't vary (n={n})" if n else "undefined: no rows (n=0)"
-    return "no interval: one row" if n == 1 else ""
+    if n == 1:
+        return "no interval: one row"
+    return "" if trials > _FEWEST else "no interval: the weights leave fewer than two effective rows"
 
 
 def _bounds(part: Part, trials: Array, z: float) -> Bounds:
     from scipy.special import stdtrit
 
     with np.errstate(invalid="ignore", divide="ignore"):
-        freedom = np.where(trials > 1, trials - 1, np.nan)
+        freedom = np.where(trials > _FEWEST, trials - 1, np.nan)
         reach = stdtrit(freedom, NormalDist().cdf(z)) * np.sqrt(np.maximum(part.variance, 0.0) / freedom)
         if part.scale == "real":
             return Bounds(part.value - reach, part.value + reach)
@@ -171,6 +175,7 @@ def find_regression_metric(name: str) -> RegressionMetric:
         >>> find_regression_metric("mae").name
         'mean_absolute_error'
     """
-    if name not in _BY_NAME:
+    named = isinstance(name, str)
+    if not named or name not in _BY_NAME:
         raise unknown_name("metric", name, [row.name for row in REGRESSION_METRICS], also=_BY_NAME)
     return _BY_NAME[name]

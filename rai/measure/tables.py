@@ -138,18 +138,11 @@ def measured(counts: Counts, name: str) -> list[tuple[Level | None, Measured]]:
 
 def compared(counts: Counts, name: str) -> list[tuple[Level | None, Compared]]:
     """The same, with what each group is compared with when it is compared with everyone."""
-    if isinstance(counts, Confusion):
-        metric = find_metric(name)
-        here = metric.measure(counts)
-        others = counts.rest if here.trials is not None else counts.everyone
-        return [(None, Compared(here, partial(metric.measure, others), metric.signed))]
-    signed = (
-        find_regression_metric(name).signed if isinstance(counts, Moments) else find_metric(name).signed
-    )
-    whole = [found for _, found in measured(counts.by(), name)]
+    find = find_regression_metric if isinstance(counts, Moments) else find_metric
+    signed = find(name).signed
     return [
-        (label, Compared(found, partial(_repeated, everyone, len(found.groups)), signed))
-        for (label, found), everyone in zip(measured(counts, name), whole, strict=True)
+        (label, Compared(found, partial(_outside, counts, name, place), signed))
+        for place, (label, found) in enumerate(measured(counts, name))
     ]
 
 
@@ -272,8 +265,10 @@ def _label(label: Level | None) -> tuple[tuple[str, Level], ...]:
     return () if label is None else (("label", label),)
 
 
-def _repeated(measured: Measured, times: int) -> Measured:
-    return replace(measured.take([0] * times), trials=None)
+def _outside(counts: Counts, name: str, place: int) -> Measured:
+    """A metric of everyone outside each group; of everyone, where it is no proportion."""
+    rest = measured(counts.rest, name)[place][1]
+    return rest if rest.trials is not None else measured(counts.everyone, name)[place][1]
 
 
 __all__ = ["Asked", "Criterion", "compared", "estimate_table", "gap_table", "pair_table", "pooled_table"]

@@ -15,7 +15,7 @@ from rai.reports.summary import cautions, findings, headline
 from rai.reports.words import clean, estimated, name, percent
 
 # What Markdown or HTML would read as markup, in text that comes from data: intervals are none.
-_MARKUP = re.compile(r"[\\`*|~]|\](?=[(\[:])|<(?=[A-Za-z/!?])|&(?=#?\w+;)")
+_MARKUP = re.compile(r"[\\`*|~]|\](?=[(\[])|<(?=[A-Za-z/!?])|&(?=#?\w+;)")
 _ENTITIES = {"<": "&lt;", "&": "&amp;"}
 
 
@@ -76,7 +76,7 @@ def _gaps(facts: Facts) -> list[str]:
         ]
         for row in found.rows
     ]  # fmt: skip
-    numbers = ("by chance: mean", "by chance: as large", "verdict", "n")
+    numbers = ("by chance", "p", "verdict", "n")
     return ["## Gaps between groups", _table((*heads, *numbers), rows, left=len(heads))]
 
 

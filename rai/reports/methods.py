@@ -36,9 +36,9 @@ VERDICTS = (
     "chance."
 )
 CHANCE = (
-    "Chance is the mean gap in 1,000 draws in which all groups of these sizes share one true value, "
-    "with seed {seed}; p is the share of gaps at least as large as the one seen, itself counted as a "
-    "draw."
+    "By chance stands the mean gap in 1,000 draws in which all groups of these sizes share one true "
+    "value (seed {seed}); p is the share of those draws, and of what was seen, in which groups are at "
+    "least as many standard errors apart."
 )
 WEIGHTS = "Rows carry weights ({column}). Intervals use Kish's effective number of rows, (Σw)² / Σw²."
 

@@ -44,6 +44,9 @@ from rai.values import Gap
 
 _NAME = 60
 
+# From this share of a gap on, chance alone would explain much of its size.
+_MUCH = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -172,26 +175,21 @@ def _answer(gap: Gap, facts: Facts) -> str:
 
 
 def _chance(gap: Gap, facts: Facts) -> str:
-    """How sure it is: what equal groups would show, and whether the interval leaves parity out."""
+    """How sure it is: its p-value, whether the interval leaves parity out, what equal groups show."""
     p, interval = chance_of(gap.p_value), f"the {percent(facts.audit.level)} interval"
+    sure = verdict(gap) == BEYOND
     if gap.null is None or gap.p_value is None:
-        return "" if verdict(gap) == UNKNOWN else f"It {_is(gap)}."
-    equal = f"equal groups of these sizes would show about {figure(gap.null)} ({p})"
-    rare = gap.p_value <= 1 - facts.audit.level
-    if verdict(gap) == BEYOND and rare:
-        return f"It is beyond chance: {equal}.{_surest(gap, facts)}"
-    if verdict(gap) == BEYOND:
-        return (
-            f"A gap is beyond chance, as {interval} leaves parity out, but its size may owe much to "
-            f"small groups: {equal}.{_surest(gap, facts)}"
-        )
-    if rare:
-        return f"It is at the edge of chance: {equal}, but {interval} reaches parity."
-    return f"It could be chance: {equal}."
-
-
-def _is(gap: Gap) -> str:
-    return "is beyond chance" if verdict(gap) == BEYOND else "could be chance"
+        return "" if verdict(gap) == UNKNOWN else f"It {'is beyond' if sure else 'could be'} chance."
+    equal = f"equal groups of these sizes would show about {figure(gap.null)}"
+    if sure != (gap.p_value <= 1 - facts.audit.level):
+        side = "leaves parity out" if sure else "reaches parity"
+        return f"It is at the edge of chance: {p}, but {interval} {side}; {equal}."
+    if not sure:
+        return f"It could be chance ({p}): {equal}."
+    if gap.null > _MUCH * (gap.value or 0.0):
+        much = "but its size owes much to small groups"
+        return f"It is beyond chance ({p}), {much}: {equal}.{_surest(gap, facts)}"
+    return f"It is beyond chance ({p}): {equal}.{_surest(gap, facts)}"
 
 
 def _surest(gap: Gap, facts: Facts) -> str:

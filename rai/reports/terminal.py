@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 MOST_GAPS = 30
+ROOMY, NAME_WIDTH, ROOMY_NAME_WIDTH = 120, 14, 30
 
 # The verdict as a sign beside its word, so that colour is never needed.
 _SIGNS = {BEYOND: "●", WITHIN: "○"}
@@ -52,7 +54,9 @@ def print_audit(audit: Audit, console: Console | None = None) -> None:
         console.print(_gaps([row for row in gaps if row.along == tables[0].along], facts))
         for table in tables:
             _line(console, f"\n{capital(table.title)}" if table.title else "")
-            console.print(_groups(table))
+            console.print(
+                _groups(table, width=NAME_WIDTH if console.width < ROOMY else ROOMY_NAME_WIDTH)
+            )
     console.print()
     for text in cautions(facts):
         _line(console, text)
@@ -67,7 +71,7 @@ def _line(console: Console, text: str, *, style: str = "") -> None:
 def _gaps(rows: Sequence[GapRow], facts: Facts) -> Table:
     """The gaps of one comparison, the first of many where there are many."""
     level = percent(facts.audit.level)
-    table = _table(["gap"], [f"size, {level} interval", "by chance"])
+    table = _table(["gap"], [f"size, {level} interval", "by chance", "p"])
     table.add_column("verdict", no_wrap=True)
     table.add_column("highest, lowest", overflow="fold")
     for row in rows[:MOST_GAPS]:
@@ -85,10 +89,10 @@ def _gap(row: GapRow) -> list[Text]:
     sure = row.verdict == BEYOND
     verdict = Text(f"{_SIGNS.get(row.verdict, '–')} {row.verdict}", style="bold" if sure else "")
     pair = Text(", ".join(row.pair))
-    return [Text(criterion), Text(size), Text(row.null), verdict, pair]
+    return [Text(criterion), Text(size), Text(row.null), Text(row.p_value), verdict, pair]
 
 
-def _groups(table: GroupTable) -> Table:
+def _groups(table: GroupTable, *, width: int) -> Table:
     """One comparison; where there are many groups, those at the ends of gaps."""
     from rich.text import Text
 
@@ -96,7 +100,8 @@ def _groups(table: GroupTable) -> Table:
     rows = table.ends if len(table.rows) > FEW_GROUPS and table.ends else table.rows
     for row in (table.everyone, *rows):
         cells = [f"{cell.value}\n{_span(cell.bounds)}" for cell in row.cells]
-        shown.add_row(*map(Text, (row.name, f"{row.n:,}", *cells)))
+        name = "\n".join(textwrap.wrap(row.name, width))
+        shown.add_row(*map(Text, (name, f"{row.n:,}", *cells)))
     left = len(table.rows) + table.left_out - len(rows)
     if left:
         shown.caption = f"groups at the ends of gaps; {left:,} more groups are not shown"

@@ -266,7 +266,7 @@ def _of_group(thresholds: Mapping[Key, float], key: Key) -> float:
 
 
 def _edge_place(edges: Weights, threshold: float) -> int:
-    place = int(np.searchsorted(edges, threshold))
+    place = int(np.searchsorted(edges, threshold)) if np.ndim(threshold) == 0 else len(edges)
     if place == len(edges) or edges[place] != threshold:
         raise TallyError(
             sentence(

@@ -1,31 +1,35 @@
 """The summary in words, sentence by sentence."""
 
 import re
+from dataclasses import replace
+
+import pytest
 
 from rai.reports.summary import findings, paragraphs, summary
+from rai.values import Gaps
 
 PROPUBLICA = [
     "4 of 6 gaps are beyond chance. The largest gap that is sure is in the selection rate by race: "
-    "0.457 [0.313, 0.673], between Native American (0.667) and Other (0.210).",
+    "0.457 [0.311, 0.701], between Native American (0.667) and Other (0.210).",
     "How often is the prediction positive? By race, the selection rate is highest for Native American "
-    "(0.667) and lowest for Other (0.210): a gap of 0.457 [0.313, 0.673]. It is beyond chance: equal "
-    "groups of these sizes would show about 0.152 (p = 0.003). Surest is the difference between "
-    "African-American and Other: 0.379 [0.313, 0.434].",
+    "(0.667) and lowest for Other (0.210): a gap of 0.457 [0.311, 0.701]. It is beyond chance "
+    "(p < 0.001): equal groups of these sizes would show about 0.152. Surest is the difference between "
+    "African-American and Other: 0.379 [0.311, 0.437].",
     "Of the rows that are positive, how many are found? By race, the true positive rate is highest for "
-    "Native American (0.900) and lowest for Other (0.323): a gap of 0.577 [0.276, 0.710]. It is beyond "
-    "chance: equal groups of these sizes would show about 0.237 (p = 0.012). Surest is the difference "
-    "between African-American and Other: 0.397 [0.276, 0.499].",
+    "Native American (0.900) and lowest for Other (0.323): a gap of 0.577 [0.274, 0.719]. It is beyond "
+    "chance (p < 0.001): equal groups of these sizes would show about 0.237. Surest is the difference "
+    "between African-American and Other: 0.397 [0.274, 0.504].",
     "Of the rows that are negative, how many are called positive? By race, the false positive rate is "
-    "highest for African-American (0.448) and lowest for Asian (0.0870): a gap of 0.362 [0.222, 0.695]. "
-    "A gap is beyond chance, as the 95% interval leaves parity out, but its size may owe much to small "
-    "groups: equal groups of these sizes would show about 0.196 (p = 0.075). Surest is the difference "
-    "between African-American and Other: 0.301 [0.222, 0.361].",
+    "highest for African-American (0.448) and lowest for Asian (0.0870): a gap of 0.362 [0.221, 0.731]. "
+    "It is beyond chance (p < 0.001), but its size owes much to small groups: equal groups of these "
+    "sizes would show about 0.196. Surest is the difference between African-American and Other: 0.301 "
+    "[0.221, 0.365].",
     "When the prediction is positive, how often is it right? By race, the positive predictive value is "
-    "highest for Asian (0.750) and lowest for Hispanic (0.542): a gap of 0.208 [0, 0.482]. It could be "
-    "chance: equal groups of these sizes would show about 0.236 (p = 0.54).",
+    "highest for Asian (0.750) and lowest for Hispanic (0.542): a gap of 0.208 [0, 0.513]. It could be "
+    "chance (p = 0.14): equal groups of these sizes would show about 0.236.",
     "How often is the prediction right? By race, the accuracy is highest for Asian (0.844) and lowest "
-    "for African-American (0.638): a gap of 0.205 [0, 0.402]. It could be chance: equal groups of these "
-    "sizes would show about 0.146 (p = 0.19).",
+    "for African-American (0.638): a gap of 0.205 [0, 0.412]. It could be chance (p = 0.089): equal "
+    "groups of these sizes would show about 0.146.",
     "2 of 6 groups rest on fewer than 30 rows in at least one metric. Fewest: Native American, whose "
     "false positive rate of 0.375 [0.137, 0.694] rests on 8 rows with a negative label. Such groups "
     "often stand at the ends of a largest gap.",
@@ -46,8 +50,8 @@ def test_two_groups_are_compared_as_higher_and_lower_and_other_axes_follow(facts
     assert told[3] == (
         "Of the rows that are negative, how many are called positive? By race, the false positive rate "
         "is higher for African-American (0.448) than for Caucasian (0.235): a gap of 0.214 "
-        "[0.182, 0.245]. It is beyond chance: equal groups of these sizes would show about 0.0135 "
-        f"(p < 0.001). By coin 0.00100 [0, 0.0336], could be chance; by race × coin {both}, beyond chance."
+        "[0.182, 0.245]. It is beyond chance (p < 0.001): equal groups of these sizes would show about "
+        f"0.0135. By coin 0.00100 [0, 0.0336], could be chance; by race × coin {both}, beyond chance."
     )
     assert told[-1] == "12 rows could not be counted: missing y_true."
 
@@ -93,16 +97,20 @@ def test_no_gap_beyond_chance_is_no_proof_of_equality(facts):
     )
 
 
-def test_at_the_edge_of_chance_both_sides_are_told(facts, gap_of):
-    told = paragraphs(facts("sixty"))[1]
-    gap = gap_of("sixty", "demographic_parity", "age × race × sex")
-    assert gap.startswith("0.556 [0, ")
-    assert told.startswith(
-        "How often is the prediction positive? By age × race × sex, the selection rate is highest for "
-        f"26–35 × Other × male (0.556) and lowest for 26–35 × White × male (0): a gap of {gap}. "
-        "It is at the edge of chance: equal groups of these sizes would show about 0.393 (p = 0.045), "
-        "but the 95% interval reaches parity."
-    )
+@pytest.mark.parametrize(
+    ("low", "p_value", "says"),
+    [
+        (0.05, 0.2, "It is at the edge of chance: p = 0.2, but the 95% interval leaves parity out; "),
+        (0.0, 0.03, "It is at the edge of chance: p = 0.03, but the 95% interval reaches parity; "),
+        (0.0, 0.2, "It could be chance (p = 0.2): "),
+        (0.05, 0.03, "It is beyond chance (p = 0.03), but its size owes much to small groups: "),
+    ],
+)
+def test_where_interval_and_p_value_disagree_both_are_told(facts, low, p_value, says):
+    shown = facts("propublica")
+    gap = replace(shown.gaps[4], low=low, high=0.4, p_value=p_value)
+    (finding,) = findings(replace(shown, gaps=Gaps([gap])))
+    assert f"a gap of 0.208 [{'0' if low == 0 else '0.0500'}, 0.400]. {says}equal groups" in finding.text
 
 
 def test_several_classes_are_asked_about_by_class(facts, gap_of):

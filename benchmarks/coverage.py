@@ -6,8 +6,9 @@ Bounds are those of `rai.measure`: r replicates of m comparisons are handed to i
 comparisons. Only the critical value is computed here for many replicates at once; the tests hold
 it, and the whole interval, against `rai.measure.gaps.gap`.
 
-An interval that holds the truth at a small critical value does so at a larger one, so most
-replicates are settled before their own critical value is needed.
+An interval that holds the truth at a small critical value does so at a larger one. So most
+replicates are settled before their own critical value is needed: at that of a single comparison,
+or at one that lies well below the smallest of the first hundred.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ REFERENCE = "a reference"
 SPARED = 0.1
 STATISTICS, FEWEST, MOST = 100_000, 2_000, 10_000
 SLACK = 1e-12
+PILOTS = 100
+CHUNK = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,25 +95,29 @@ def coverage(cell: Cell, *, replicates: int, seed: int) -> Held:
 
 def holds(cell: Cell, counts: Counts) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Whether each replicate's interval holds the truth, and whether it has one, shape (r,) each."""
-    single = critical_value(LEVEL)
-    held, defined = _holds(cell, counts, Critical(single))
-    open_ = np.flatnonzero(~held & defined)
-    if not len(open_) or _comparisons(cell) == 1:
-        return held, defined
-    z = critical_values(cell, counts[:, open_])
-    open_, z = _still_open(cell, counts, held=held, places=open_, z=z)
-    if len(open_):
-        held[open_] = _holds(cell, counts[:, open_], Critical(z, far=True))[0]  # type: ignore[arg-type]
+    held, defined = _holds(cell, counts, Critical(critical_value(LEVEL)))
+    if _comparisons(cell) > 1:
+        _settle(cell, counts, held=held, defined=defined)
     return held, defined
 
 
-def _still_open(
-    cell: Cell, counts: Counts, *, held: NDArray[np.bool_], places: NDArray[np.intp], z: Array
-) -> tuple[NDArray[np.intp], Array]:
-    """Those whose interval doesn't hold the truth even at the smallest critical value of all."""
-    held[places] = _holds(cell, counts[:, places], Critical(float(z.min())))[0]
-    rest = ~held[places]
-    return places[rest], z[rest]
+def _settle(
+    cell: Cell, counts: Counts, *, held: NDArray[np.bool_], defined: NDArray[np.bool_]
+) -> None:
+    """What is still open after the critical value of a single comparison."""
+    open_ = np.flatnonzero(~held & defined)
+    if len(open_) > PILOTS:
+        low = _below(critical_values(cell, counts[:, open_[:PILOTS]]))
+        held[open_] = _holds(cell, counts[:, open_], Critical(low))[0]
+        open_ = open_[~held[open_]]
+    if len(open_):
+        own = Critical(critical_values(cell, counts[:, open_]), far=True)  # type: ignore[arg-type]
+        held[open_] = _holds(cell, counts[:, open_], own)[0]
+
+
+def _below(pilots: Array) -> float:
+    """A value that practically every replicate's critical value exceeds."""
+    return float(max(critical_value(LEVEL), pilots.min() - 0.5 * np.ptp(pilots)))
 
 
 def _holds(
@@ -207,20 +214,22 @@ def critical_values(cell: Cell, counts: Counts) -> Array:
     weights = _weights(cell)
     spreads = [_spread(successes, cell.sizes) for successes in counts]
     short = [z.astype(np.float32) for z in normals]
-    drawn = np.array([_quantile(short, weights, each, level) for each in zip(*spreads, strict=True)])
-    return np.maximum(critical_value(LEVEL), drawn * factor)
+    starts = range(0, counts.shape[1], CHUNK)
+    drawn = [_quantiles(short, weights, [s[i : i + CHUNK] for s in spreads], level) for i in starts]
+    return np.maximum(critical_value(LEVEL), np.concatenate(drawn) * factor)
 
 
-def _quantile(
-    normals: list[NDArray[np.float32]], weights: Array, spreads: tuple[Array, ...], level: float
-) -> float:
-    """Quantile of the largest comparison in units of its standard error, for one replicate."""
-    largest = np.zeros(len(normals[0]), dtype=np.float32)
+def _quantiles(
+    normals: list[NDArray[np.float32]], weights: Array, spreads: list[Array], level: float
+) -> Array:
+    """Quantile of the largest comparison in units of its standard error, shape (r,)."""
+    largest = np.zeros((len(spreads[0]), len(normals[0])), dtype=np.float32)
     for z, spread in zip(normals, spreads, strict=True):
-        scaled = weights * spread
-        unit = scaled / np.linalg.norm(scaled, axis=1, keepdims=True)
-        np.maximum(largest, np.abs(unit.astype(np.float32) @ z.T).max(axis=0), out=largest)
-    return float(np.quantile(largest, level))
+        scaled = weights * spread[:, None, :]
+        units = scaled / np.linalg.norm(scaled, axis=2, keepdims=True)
+        for row, unit in zip(largest, units.astype(np.float32), strict=True):
+            np.maximum(row, np.abs(unit @ z.T).max(axis=0), out=row)
+    return np.asarray(np.quantile(largest, level, axis=1))
 
 
 def _spread(counts: Counts, sizes: tuple[int, ...]) -> Array:

@@ -5,9 +5,10 @@ Rows become one small, mergeable table of counts in one pass; everything after t
     rows ─▶ Tally ─▶ Estimate ─▶ Gap ─▶ report, plot, exit code
 """
 
-from rai import plots
+from importlib import import_module as _import_module
+from typing import TYPE_CHECKING as _TYPE_CHECKING
+
 from rai.audits import Audit, audit
-from rai.datasets import Dataset, load_dataset
 from rai.ground import version as _version
 from rai.ground.errors import (
     ArgumentError,
@@ -18,8 +19,12 @@ from rai.ground.errors import (
     RoleError,
     TallyError,
 )
-from rai.reports import report
 from rai.values import Confusion, Estimate, Estimates, Gap, Gaps, Moments, Pair, Pairs, Roles, Tally
+
+if _TYPE_CHECKING:
+    from rai import plots
+    from rai.datasets import Dataset, load_dataset
+    from rai.reports import report
 
 __version__ = _version.VERSION
 
@@ -48,3 +53,24 @@ __all__ = [
     "plots",
     "report",
 ]
+
+# Loaded when first asked for, so that `import rai` stays quick.
+_WHERE = {
+    "Dataset": "rai.datasets",
+    "load_dataset": "rai.datasets",
+    "plots": "rai.plots",
+    "report": "rai.reports",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _WHERE:
+        raise AttributeError(f"module 'rai' has no attribute {name!r}")
+    module = _import_module(_WHERE[name])
+    found = module if name == "plots" else getattr(module, name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

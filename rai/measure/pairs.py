@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,28 +14,41 @@ from rai.measure.gaps import Compared, Question
 from rai.measure.intervals import Critical
 from rai.measure.measured import finite
 from rai.measure.simultaneous import family_critical_value, holm
-from rai.values import Pair, Pairs
+from rai.values import Level, Pair, Pairs
 
 Array = NDArray[np.float64]
+Fixed = tuple[tuple[str, Level], ...]
 
 _LARGE_EXPECTATION = 5.0
 
 
-def pairs(compared: Sequence[Compared], question: Question) -> Pairs:
+def pairs(
+    compared: Sequence[Compared], question: Question, *, within: Sequence[Fixed] | None = None
+) -> Pairs:
     """All comparisons of the metrics given, as one family.
 
     Differences and ratios are signed: first group to second. A pair of proportions is tested by
     the score test with pooled variance, or by Fisher's exact test where an expected count is below
     5; any other metric by its standard errors.
+
+    Args:
+        compared: The metrics.
+        question: What is asked.
+        within: What is held fixed in each metric, such as the class it looks at.
     """
     sets = [contrasts(c.measured, versus=question.versus, rest=c.rest) for c in compared]
+    fixed = [held for held, s in zip(within or [()] * len(sets), sets, strict=True) if s is not None]
     known = [s for s in sets if s is not None]
     if not known:
         return Pairs()
     rng = np.random.default_rng(question.seed)
     critical = family_critical_value(known, level=question.level, rng=rng)
     adjusted = iter(holm([p for s in known for p in _p_values(s)]))
-    return Pairs(pair for s in known for pair in _rows(s, question, critical, adjusted))
+    return Pairs(
+        pair
+        for s, held in zip(known, fixed, strict=True)
+        for pair in _rows(s, replace(question, within=held), critical, adjusted)
+    )
 
 
 def _rows(
@@ -55,6 +69,7 @@ def _rows(
             high=finite(high[i]),
             p_value=p_values[i],
             p_adjusted=next(adjusted),
+            within=question.within,
             note="" if np.isfinite(values[i]) else "undefined: the rate compared with is 0",
         )
         for i in range(len(values))

@@ -30,18 +30,19 @@ Array = NDArray[np.float64]
 METHODS = ("standardized", "mantel_haenszel")
 
 
-def standardized_gap(strata: Sequence[Measured], question: Question) -> Gap:
+def standardized_gap(strata: Sequence[Measured], question: Question, *, signed: bool = False) -> Gap:
     """The gap of rates standardized to the common mix of strata.
 
     Args:
         strata: The metric of the groups within each stratum.
         question: What is asked.
+        signed: Whether the metric can be negative, so that ratios make no sense.
 
     Source: Breslow and Day (1987), Statistical Methods in Cancer Research II, section 2.2.
     """
     measured = standardized(strata)
-    answer = gap([Compared(measured, lambda: measured)], question)
-    if answer.value is None:
+    answer = gap([Compared(measured, lambda: measured, signed)], question)
+    if not measured.defined.any():
         return replace(answer, note="undefined: no level in which every group has a value")
     note = "; ".join(part for part in (answer.note, _skipped(strata)) if part)
     return replace(answer, note=note)

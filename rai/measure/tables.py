@@ -91,8 +91,9 @@ def pair_table(counts: Counts, names: Sequence[str], *, along: Axes, asked: Aske
     chosen = [
         metric for name in names or default_criteria(counts) for metric in _metrics_of(counts, name)
     ]
-    found = [c for name in dict.fromkeys(chosen) for _, c in compared(part, name)]
-    return pairs(found, _question("", axes, (), asked))
+    found = [both for name in dict.fromkeys(chosen) for both in compared(part, name)]
+    labels = [_label(label) for label, _ in found]
+    return pairs([c for _, c in found], _question("", axes, (), asked), within=labels)
 
 
 def pooled_table(
@@ -112,19 +113,13 @@ def pooled_table(
         raise ArgumentError(sentence("versus", repr(asked.versus), expected=expected))
     parts = [part for _, part in _levels(counts, along_axes, within_axes)]
     _with_reference(counts, [along_axes], asked.versus)
-    rows = []
-    for name in names or default_criteria(counts):
-        criterion = find_criterion(name)
-        for metric in criterion.metrics:
-            strata = [measured(part, metric)[0][1] for part in parts]
-            question = _question(metric, along_axes, (), asked)
-            if method == "mantel_haenszel" and any(s.trials is None for s in strata):
-                raise ArgumentError(
-                    sentence("method", f"'mantel_haenszel' for {metric!r}", expected="a proportion")
-                )
-            pooled = mantel_haenszel_gap if method == "mantel_haenszel" else standardized_gap
-            rows.append(pooled(strata, question))
-    return Gaps(rows)
+    return Gaps(
+        _pooled(strata, method, replace(question, within=_label(label)), signed=_signed(counts, metric))
+        for name in names or default_criteria(counts)
+        for metric in _metrics_of(counts, name)
+        for question in [_question(metric, along_axes, (), asked)]
+        for label, strata in _by_stratum(parts, metric)
+    )
 
 
 def measured(counts: Counts, name: str) -> list[tuple[Level | None, Measured]]:
@@ -138,10 +133,8 @@ def measured(counts: Counts, name: str) -> list[tuple[Level | None, Measured]]:
 
 def compared(counts: Counts, name: str) -> list[tuple[Level | None, Compared]]:
     """The same, with what each group is compared with when it is compared with everyone."""
-    find = find_regression_metric if isinstance(counts, Moments) else find_metric
-    signed = find(name).signed
     return [
-        (label, Compared(found, partial(_outside, counts, name, place), signed))
+        (label, Compared(found, partial(_outside, counts, name, place), _signed(counts, name)))
         for place, (label, found) in enumerate(measured(counts, name))
     ]
 
@@ -253,6 +246,27 @@ def _levels(
         (tuple(zip(within, level, strict=True)), fine.only(**dict(zip(within, level, strict=True))))
         for level in levels
     ]
+
+
+def _by_stratum(parts: Sequence[Counts], name: str) -> Iterable[tuple[Level | None, list[Measured]]]:
+    """A metric in every stratum; for several classes, class by class and averaged."""
+    for found in zip(*(measured(part, name) for part in parts), strict=True):
+        yield found[0][0], [each for _, each in found]
+
+
+def _pooled(strata: Sequence[Measured], method: str, question: Question, *, signed: bool) -> Gap:
+    if method == "standardized":
+        return standardized_gap(strata, question, signed=signed)
+    if any(s.trials is None for s in strata):
+        raise ArgumentError(
+            sentence("method", f"'mantel_haenszel' for {question.name!r}", expected="a proportion")
+        )
+    return mantel_haenszel_gap(strata, question)
+
+
+def _signed(counts: Counts, name: str) -> bool:
+    find = find_regression_metric if isinstance(counts, Moments) else find_metric
+    return find(name).signed
 
 
 def _metrics_of(counts: Counts, name: str) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ Column = tuple[str, Level | None]
 Values = Mapping[Column, Estimate]
 
 FEW_GROUPS = 12
-MOST_GROUPS = 300
+MOST_GROUPS = 200
 MOST_CLASSES = 24
 
 

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 _LOOSE = re.compile(r"\[[^\[\]]{1,40}\]|\bp [=<] [\d.]+")
 
+# The first gap of a finding, with its interval.
+_GAP = re.compile(r"(?<=a gap of )[\d.,-]+\d(?:\s\[[^\]]{1,40}\])?")
+
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -152,7 +155,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.globals.update(BEYOND=BEYOND, WITHIN=WITHIN, palette=palette())
-    environment.filters.update(number=number, tight=tight)
+    environment.filters.update(number=number, tight=tight, told=told)
     return environment
 
 
@@ -164,6 +167,20 @@ def tight(text: str) -> str:
         'a gap of 0.1 [0.05,\\xa00.15] (p\\xa0=\\xa00.01)'
     """
     return _LOOSE.sub(lambda found: found[0].replace(" ", "\xa0"), text)
+
+
+def told(text: str) -> tuple[str, str, str]:
+    """A finding in three parts, of which the second is its first gap, to stand out.
+
+    Example:
+        >>> told("By sex: a gap of 0.1 [0, 0.2]. More.")
+        ('By sex: a gap of ', '0.1 [0,\xa00.2]', '. More.')
+    """
+    line = tight(text)
+    found = _GAP.search(line)
+    if found is None:
+        return line, "", ""
+    return line[: found.start()], found[0], line[found.end() :]
 
 
 def palette() -> tuple[Sequence[tuple[str, str]], Sequence[tuple[str, str]]]:

@@ -1,7 +1,8 @@
 """The summary in words: what is largest, between whom, how sure, and what could not be known.
 
 For each question one finding. Of the comparisons that answer it, the one comes first whose gap is
-surest: the one with the largest lower bound, not the one with the largest (and noisiest) value.
+surest: the one with the largest lower bound, and then the smallest p-value, not the one with the
+largest (and noisiest) value.
 """
 
 from __future__ import annotations
@@ -275,7 +276,7 @@ def _none_of(count: int) -> str:
 
 
 def _surety(gap: Gap) -> tuple[float, float]:
-    return gap.low or 0.0, gap.value or 0.0
+    return gap.low or 0.0, -(1.0 if gap.p_value is None else gap.p_value)
 
 
 def _against_chance(gap: Gap) -> float:

@@ -85,7 +85,8 @@ class Gaps(RecordTuple[Gap]):
 class Pair:
     """Two groups compared on one metric, with its share of the family's error.
 
-    `low` and `high` are simultaneous over all pairs of the family; `p_adjusted` is Holm's.
+    `low` and `high` are simultaneous over all pairs of the family; `p_adjusted` is Holm's; `within`
+    names what is held fixed, such as the class that a metric looks at.
 
     Example:
         >>> Pair(metric="accuracy", along="sex", kind="difference", group="F", versus="M",
@@ -103,11 +104,13 @@ class Pair:
     high: float | None = None
     p_value: float | None = None
     p_adjusted: float | None = None
+    within: tuple[tuple[str, Level], ...] = ()
     note: str = ""
 
     def to_dict(self) -> Row:
-        """A flat row."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        """A flat row: what is held fixed, then the pair."""
+        plain = {name: getattr(self, name) for name in self.__slots__ if name != "within"}
+        return {**dict(self.within), **plain}
 
 
 class Pairs(RecordTuple[Pair]):

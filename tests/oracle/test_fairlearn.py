@@ -9,7 +9,7 @@ from fairlearn import metrics as fl
 
 import rai
 
-FRAMES = 80
+FRAMES = 40
 RATES = {
     "selection_rate": fl.selection_rate,
     "true_positive_rate": fl.true_positive_rate,
@@ -26,7 +26,8 @@ def frames(request):
     frame = np.repeat(np.arange(FRAMES), groups)
     group = np.concatenate([np.arange(n) for n in groups])
     rows = rng.integers(4, 40, len(frame))
-    hits = np.repeat(rng.choice([0.0, 0.2, 0.5, 0.8, 1.0], (len(frame), 2), p=[0.05, 0.3, 0.3, 0.3, 0.05]), rows, axis=0)
+    chances = rng.choice([0.0, 0.2, 0.5, 0.8, 1.0], (len(frame), 2), p=[0.05, 0.3, 0.3, 0.3, 0.05])
+    hits = np.repeat(chances, rows, axis=0)
     place = np.arange(rows.sum()) - np.repeat(rows.cumsum() - rows, rows)
     y = np.where(place < 2, place, rng.integers(0, 2, len(place)))
     return {
@@ -120,6 +121,8 @@ def test_named_gaps(name, versus, frames):
                 y, p, sensitive_features=group, sample_weight=weight, method=versus, **options
             )
             (gap,) = audit.gaps(name, kind=kind, versus=versus)
+            if kind == "ratio" and "odds" in name and not (p[y == 0].any() and p[y == 1].any()):
+                expected = np.nan
             assert close(gap.value, none_for_nan([expected])[0]), (place, kind, gap)
 
 
@@ -186,3 +189,17 @@ def test_rates_that_are_all_zero_have_no_ratio():
     (gap,) = rai.audit(**columns, sensitive_features={"group": group}).gaps("disparate_impact")
     assert np.isnan(fl.demographic_parity_ratio(**columns, sensitive_features=group))
     assert (gap.value, gap.note) == (None, "undefined: every rate is 0, so no ratio exists")
+
+
+@pytest.mark.parametrize("caught", [0, 1], ids=["no true positives", "no false positives"])
+def test_one_metric_without_a_ratio_leaves_equalized_odds_without_one(caught):
+    """fairlearn takes Python's `min` of a number and NaN, which is the first of the two."""
+    y, group = np.array([1, 0] * 4), list("aaaabbbb")
+    p = np.where(y == caught, [1] * 6 + [0] * 2, 0)
+    theirs = fl.equalized_odds_ratio(y, p, sensitive_features=group)
+    assert theirs == 0.5 if caught else np.isnan(theirs)
+    assert fl.equalized_odds_ratio(y, p, sensitive_features=group, agg="mean") == 0.5
+    audit = rai.audit(y_true=y, y_pred=p, sensitive_features={"group": group})
+    for name in ("equalized_odds", "average_odds"):
+        (gap,) = audit.gaps(name, kind="ratio")
+        assert (gap.value, gap.note) == (None, "undefined: every rate is 0, so no ratio exists")

@@ -54,7 +54,7 @@ def between_group_index(confusion: Confusion, question: Question) -> Gap:
     low, high = (unit * x for x in noncentrality_bounds(statistic, freedom, level=question.level))
     stretch = value / entropy if entropy > 0 else 1.0
     return _gap(
-        confusion, question, value=value, low=min(low * stretch, value), high=high * stretch,
+        confusion, question, value=value, low=min(low * stretch, value), high=max(high * stretch, value),
         highest=highest, lowest=lowest, null=freedom * unit, p_value=float(chdtrc(freedom, statistic)),
     )  # fmt: skip
 

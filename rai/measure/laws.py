@@ -227,16 +227,19 @@ def linearised(
         value = function(cells)
     value = np.where(np.isfinite(value), value, np.nan)
     count = rows.astype(np.float64)
-    mean_weight = np.where(count > 0, cells.sum(1) / np.maximum(count, 1), 1.0)[:, None]
+    weight = cells.sum(1)
+    mean_weight = np.where(weight > 0, weight / np.maximum(count, 1), 1.0)[:, None]
     share = _ADDED_ROWS / cells.shape[1]
     smoothed, variances = cells + share * mean_weight, squares + share * mean_weight**2
     forward, back = SCALES[scale]
-    centre = forward(function(smoothed))
-    slopes = _gradient(lambda c: forward(function(c)), smoothed)
-    error = np.sqrt((slopes**2 * variances).sum(axis=1))
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        centre = forward(function(smoothed))
+        slopes = _gradient(lambda c: forward(function(c)), smoothed)
+        error = np.sqrt((slopes**2 * variances).sum(axis=1))
 
     def bounds(z: float) -> Bounds:
-        low, high = back(centre - z * error), back(centre + z * error)
+        with np.errstate(invalid="ignore", over="ignore"):
+            low, high = back(centre - z * error), back(centre + z * error)
         return Bounds(np.minimum(low, value), np.maximum(high, value))
 
     return value, bounds

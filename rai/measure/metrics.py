@@ -79,7 +79,7 @@ def _dice(p: Array) -> Array:
 
 def _mcc(tp: Array, fp: Array, fn: Array, tn: Array) -> Array:
     product = np.sqrt(tp + fp) * np.sqrt(tp + fn) * np.sqrt(tn + fp) * np.sqrt(tn + fn)
-    return np.asarray((tp * tn - fp * fn) / product)
+    return np.asarray(np.clip((tp * tn - fp * fn) / product, -1.0, 1.0))  # rounding may step outside
 
 
 def _kappa(tp: Array, fp: Array, fn: Array, tn: Array) -> Array:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from rai.measure.contrasts import Contrasts, contrasts
 from rai.measure.gaps import Question, folded
 from rai.measure.intervals import Bounds, wilson
-from rai.measure.laws import Scale, Smooth, linearised
+from rai.measure.laws import Combined, Count, Mapped, Scale, Smooth, linearised
 from rai.measure.measured import Measured, finite
 from rai.measure.metrics import Metric
 from rai.measure.simultaneous import DRAWS, family_critical_value
@@ -39,6 +39,10 @@ def measured_by_class(tally: Tally, metric: Metric) -> list[tuple[Level, Measure
     rows: list[tuple[Level, Measured]] = [(label, metric.measure(c)) for label, c in tables.items()]
     if metric.name == "count":
         return [(WHOLE, rows[0][1])]
+    if isinstance(metric.law, Count):
+        total = replace(metric.measure(_summed(list(tables.values()))), n=tally.group_rows)
+        mean = total.value / len(tables)
+        return [*rows, (MACRO, replace(total, value=mean, numerator=mean)), (MICRO, total)]
     return [
         *rows,
         (MACRO, _macro(tally, metric)),
@@ -134,8 +138,7 @@ def _macro(tally: Tally, metric: Metric) -> Measured:
         tables = _one_vs_rest_cells(_square(cells, tally))
         return np.asarray(np.mean([_plain(metric, table) for table in tables], axis=0))
 
-    scale = _scale(metric, mean(weight + 0.5))
-    value, bounds = linearised(mean, weight, squares, rows=rows, scale=scale)
+    value, bounds = linearised(mean, weight, squares, rows=rows, scale=_scale(metric))
     return _linearised(tally, metric.name, value, bounds, "it is undefined for at least one class")
 
 
@@ -149,20 +152,23 @@ def _micro(tally: Tally, metric: Metric, tables: Sequence[Confusion]) -> Measure
     def added_up(cells: Array) -> Array:
         return _plain(metric, np.sum(_one_vs_rest_cells(_square(cells, tally)), axis=0))
 
-    scale = _scale(metric, added_up(weight + 0.5))
-    value, bounds = linearised(added_up, weight, squares, rows=rows, scale=scale)
+    value, bounds = linearised(added_up, weight, squares, rows=rows, scale=_scale(metric))
     return replace(
         found, value=value, bounds=bounds, n=tally.group_rows, method="linearised", trials=None
     )
 
 
-def _scale(metric: Metric, probe: Array) -> Scale:
+def _scale(metric: Metric) -> Scale:
     """A scale that keeps the metric's range."""
-    if isinstance(metric.law, Smooth):
-        return metric.law.scale
+    law = metric.law
+    if isinstance(law, Smooth):
+        return law.scale
     if metric.signed:
-        return "real"
-    return "unit" if np.all((probe > 0) & (probe < 1)) else "positive"
+        return "correlation"
+    if isinstance(law, Mapped):
+        with np.errstate(divide="ignore"):
+            return "unit" if np.isfinite(law.function(np.ones(1))).all() else "positive"
+    return "positive" if isinstance(law, Combined) and law.how == "ratio" else "unit"
 
 
 def _plain(metric: Metric, table: Array) -> Array:
@@ -253,7 +259,7 @@ def _correlation(cells: Array) -> Array:
     actual, predicted = cells.sum(axis=2), cells.sum(axis=1)
     both = (actual * predicted).sum(axis=1)
     spread = np.sqrt(n**2 - (predicted**2).sum(axis=1)) * np.sqrt(n**2 - (actual**2).sum(axis=1))
-    return np.asarray((hits * n - both) / spread)
+    return np.asarray(np.clip((hits * n - both) / spread, -1.0, 1.0))  # rounding may step outside
 
 
 def _kappa(cells: Array) -> Array:

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from rai.ground.errors import ArgumentError, sentence
 from rai.measure.contrasts import Contrasts, contrasts
 from rai.measure.gaps import Compared, Question
 from rai.measure.intervals import Critical
@@ -35,7 +36,14 @@ def pairs(
         compared: The metrics.
         question: What is asked.
         within: What is held fixed in each metric, such as the class it looks at.
+
+    Raises:
+        ArgumentError: If a ratio is asked of a metric that can be negative.
     """
+    signed = next((c.measured.name for c in compared if c.signed), None)
+    if signed is not None and question.kind == "ratio":
+        expected = "a metric that can't be negative"
+        raise ArgumentError(sentence("kind", f"'ratio' of {signed!r}", expected=expected))
     sets = [contrasts(c.measured, versus=question.versus, rest=c.rest) for c in compared]
     fixed = [held for held, s in zip(within or [()] * len(sets), sets, strict=True) if s is not None]
     known = [s for s in sets if s is not None]

@@ -21,6 +21,7 @@ from rai.values import Estimate, Estimates, Gap, Gaps, Level, Pair, Tally
 
 FEW_ROWS = 30
 MOST_PAIRED = 24
+MOST_RATIOS = 200
 
 MACRO, MICRO, WHOLE = "(macro)", "(micro)", "(all)"
 
@@ -47,7 +48,7 @@ class Facts:
     Args:
         audit: What was asked.
         gaps: Differences along every comparison, worst case.
-        ratios: The same as ratios.
+        ratios: The same as ratios, along comparisons that have not too many groups for it.
         overall: Metrics of everyone.
         groups: Comparison to the metrics of its groups.
         surest: (criterion, comparison) to the pair of groups that is surely furthest apart.
@@ -94,7 +95,7 @@ def collect(audit: Audit) -> Facts:
     return Facts(
         audit=audit,
         gaps=gaps,
-        ratios=audit.gaps(kind="ratio"),
+        ratios=_ratios(audit),
         overall=audit.metrics(by=()),
         groups=groups,
         surest={
@@ -129,6 +130,12 @@ def counted_rows(thin: Thin, audit: Audit) -> str:
             "predicted positive", "predicted so"
         )
     return words
+
+
+def _ratios(audit: Audit) -> Gaps:
+    """Gaps as ratios; the interval of a ratio takes long, and there are as many as pairs of groups."""
+    few = [axes for axes in audit.comparisons if len(audit.tally.by(*axes).groups) <= MOST_RATIOS]
+    return Gaps(gap for axes in few for gap in audit.gaps(along=axes, kind="ratio"))
 
 
 def _surest(audit: Audit, gap: Gap) -> Pair | None:

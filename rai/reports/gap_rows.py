@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rai.reports.facts import WHOLE, Facts, label_of
+from rai.reports.facts import MOST_RATIOS, WHOLE, Facts, label_of
 from rai.reports.measured_in import attained_in
 from rai.reports.words import bounds, chance_of, clean, figure, name, verdict
 from rai.values import Gap
@@ -58,16 +58,20 @@ def gap_table(facts: Facts) -> GapTable:
     """The gaps of an audit as text, criterion by criterion."""
     numbers: dict[str, int] = {}
     order = list(dict.fromkeys(gap.metric for gap in facts.gaps))
-    pairs = sorted(
-        zip(facts.gaps, facts.ratios, strict=True), key=lambda pair: order.index(pair[0].metric)
-    )
-    rows = tuple(_row(gap, ratio, facts, numbers) for gap, ratio in pairs[:MOST_GAPS])
-    return GapTable(rows, tuple(numbers), len(pairs) - len(rows))
+    gaps = sorted(facts.gaps, key=lambda gap: order.index(gap.metric))
+    ratios = {_asked(ratio): ratio for ratio in facts.ratios if ratio.kind == "ratio"}
+    rows = tuple(_row(gap, ratios.get(_asked(gap)), facts, numbers) for gap in gaps[:MOST_GAPS])
+    return GapTable(rows, tuple(numbers), len(gaps) - len(rows))
 
 
-def _row(gap: Gap, ratio: Gap, facts: Facts, numbers: dict[str, int]) -> GapRow:
+def _asked(gap: Gap) -> tuple[object, ...]:
+    """What a gap and its ratio have in common."""
+    return gap.metric, gap.along, gap.within
+
+
+def _row(gap: Gap, ratio: Gap | None, facts: Facts, numbers: dict[str, int]) -> GapRow:
     label = label_of(gap, facts.audit)
-    notes = [*_parts(gap), *_ratio_notes(gap, ratio)]
+    notes = [*_parts(gap), *_ratio_notes(gap, ratio, facts)]
     return GapRow(
         criterion=name(gap.metric),
         along=clean(gap.along),
@@ -77,8 +81,8 @@ def _row(gap: Gap, ratio: Gap, facts: Facts, numbers: dict[str, int]) -> GapRow:
         pair=tuple(clean(group) for group in (gap.highest, gap.lowest) if group is not None),
         difference=figure(gap.value),
         difference_bounds=bounds(gap.low, gap.high),
-        ratio=figure(ratio.value) if ratio.kind == "ratio" else "–",
-        ratio_bounds=bounds(ratio.low, ratio.high) if ratio.kind == "ratio" else "",
+        ratio=figure(ratio and ratio.value),
+        ratio_bounds=bounds(ratio.low, ratio.high) if ratio else "",
         null=figure(gap.null),
         p_value=chance_of(gap.p_value).removeprefix("p ").removeprefix("= "),
         verdict=verdict(gap),
@@ -91,14 +95,14 @@ def _parts(gap: Gap) -> list[str]:
     return [clean(part, most=_LONGEST_NOTE) for part in gap.note.split("; ") if part]
 
 
-def _ratio_notes(gap: Gap, ratio: Gap) -> list[str]:
+def _ratio_notes(gap: Gap, ratio: Gap | None, facts: Facts) -> list[str]:
     """What to mind about the ratio alone: other groups may be at its ends."""
-    pair = (ratio.highest, ratio.lowest)
-    if ratio.kind != "ratio" or ratio.value is None:
-        return [f"ratio {part}" for part in _parts(ratio) if part not in _parts(gap)]
+    if ratio is None:
+        many = len(facts.names(gap.along)) > MOST_RATIOS
+        return [f"ratio not computed for more than {MOST_RATIOS} groups"] if many else []
     notes = [part for part in _parts(ratio) if part not in _parts(gap)]
-    if pair != (gap.highest, gap.lowest):
-        notes.insert(0, f"between {clean(pair[1])} and {clean(pair[0])}")
+    if ratio.value is not None and (ratio.highest, ratio.lowest) != (gap.highest, gap.lowest):
+        notes.insert(0, f"between {clean(ratio.lowest)} and {clean(ratio.highest)}")
     return [f"ratio {'; '.join(notes)}"] if notes else []
 
 

@@ -6,8 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from rai.ground.errors import RoleError, sentence
+from rai.ground.formatting import TIMES
 from rai.ground.records import Row
 from rai.values.levels import Level
+
+# Columns of the tables of results: a column of groups with such a name would be overwritten.
+_TAKEN = {
+    *("metric", "value", "low", "high", "numerator", "denominator", "n", "note", "label"),
+    *("along", "kind", "versus", "highest", "lowest", "null", "tp", "fp", "fn", "tn"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +55,16 @@ class Roles:
                     f"column {twice[0]!r} in two roles",
                     expected="each column in one role",
                     hint="Copy the column under another name if you need it twice.",
+                )
+            )
+        unfit = next((name for name in self.axes if name in _TAKEN or TIMES in name), None)
+        if unfit is not None:
+            raise RoleError(
+                sentence(
+                    "roles",
+                    f"rows split by {unfit!r}",
+                    expected=f"a name without {TIMES!r} that no table of results uses",
+                    hint="Copy the column under another name.",
                 )
             )
         stray = sorted(set(self.cuts) - set(self.axes))

@@ -113,9 +113,7 @@ def test_named_gaps(name, versus, frames):
         rows = frames["frame"] == f"f{place:03}"
         y, p, group = frames["y"][rows], frames["p"][rows], frames["group"][rows]
         weight = None if frames["weight"] is None else frames["weight"][rows]
-        audit = rai.audit(
-            y_true=y, y_pred=p, sensitive_features={"group": group}, sample_weight=weight
-        )
+        audit = rai.audit(y_true=y, y_pred=p, sensitive_features={"group": group}, sample_weight=weight)
         for kind, function in zip(("difference", "ratio"), NAMED[name], strict=True):
             expected = function(
                 y, p, sensitive_features=group, sample_weight=weight, method=versus, **options
@@ -149,7 +147,9 @@ def test_a_group_without_positives_has_no_rate(without_positives):
         **columns,
     )
     assert frame.by_group.loc["c"].tolist() == [0.0, 0.0]
-    rows = rai.audit(**columns, sensitive_features={"group": group}).metrics("tpr", "fnr").where(group="c")
+    rows = (
+        rai.audit(**columns, sensitive_features={"group": group}).metrics("tpr", "fnr").where(group="c")
+    )
     assert [(row.value, row.note) for row in rows] == [
         (None, "undefined: no rows with a positive label (n=2)")
     ] * 2

@@ -194,7 +194,7 @@ def test_german_gaps_by_age_and_sex(german):
 
 
 @pytest.mark.parametrize(
-    ("group", "expected"), zip(GERMAN, (0.003068, 0.164937, -0.098337, 0.096432), strict=True)
+    ("group", "expected"), list(zip(GERMAN, (0.003068, 0.164937, -0.098337, 0.096432), strict=True))
 )
 def test_each_german_cell_against_the_rest(group, expected):
     """The rest minus the cell, as AIF360 counts it."""
@@ -209,7 +209,12 @@ def test_each_german_cell_against_the_rest(group, expected):
 
 def test_differential_fairness_of_simpsons_admissions():
     """Foulds et al. (2020): the intersection is further from fair than either axis by itself."""
-    admitted = {("A", "1"): (81, 87), ("A", "2"): (192, 263), ("B", "1"): (234, 270), ("B", "2"): (55, 80)}
+    admitted = {
+        ("A", "1"): (81, 87),
+        ("A", "2"): (192, 263),
+        ("B", "1"): (234, 270),
+        ("B", "2"): (55, 80),
+    }
     gaps = selected(["gender", "race"], admitted).gaps("differential_fairness")
     assert {gap.along: round(gap.value, 6) for gap in gaps} == {
         "gender": 0.232932,
@@ -218,7 +223,15 @@ def test_differential_fairness_of_simpsons_admissions():
     }
 
 
-MEN = {"A": (512, 313), "B": (353, 207), "C": (120, 205), "D": (138, 279), "E": (53, 138), "F": (22, 351)}
+# Department to admitted and rejected.
+MEN = {
+    "A": (512, 313),
+    "B": (353, 207),
+    "C": (120, 205),
+    "D": (138, 279),
+    "E": (53, 138),
+    "F": (22, 351),
+}
 WOMEN = {"A": (89, 19), "B": (17, 8), "C": (202, 391), "D": (131, 244), "E": (94, 299), "F": (24, 317)}
 
 
@@ -324,7 +337,11 @@ def test_the_guides_weighted_recall():
 def test_the_guides_two_features():
     found = rai.audit(y_true=Y, y_pred=P, sensitive_features={"letter": LETTER, "digit": DIGIT})
     table = {
-        row.name: [round(r.value, 6) for r in found.metrics("precision", "recall", "count") if r.group == row.group]
+        row.name: [
+            round(r.value, 6)
+            for r in found.metrics("precision", "recall", "count")
+            if r.group == row.group
+        ]
         for row in found.metrics("count")
     }
     assert table == {

@@ -107,9 +107,7 @@ MULTILABEL = {
     "geometric_mean": lambda *block: np.sqrt(
         MULTILABEL["recall"](*block) * MULTILABEL["specificity"](*block)
     ),
-    "informedness": lambda *block: (
-        MULTILABEL["recall"](*block) + MULTILABEL["specificity"](*block) - 1
-    ),
+    "informedness": lambda *block: MULTILABEL["recall"](*block) + MULTILABEL["specificity"](*block) - 1,
     "markedness": lambda *block: (
         MULTILABEL["precision"](*block) + MULTILABEL["negative_predictive_value"](*block) - 1
     ),
@@ -149,7 +147,7 @@ def test_other_metrics_agree_where_they_are_defined(name, audit, blocks, weighte
         y, p, weight = blocks[place // TABLES]
         y, p = y[:, place % TABLES], p[:, place % TABLES]
         weight = weight if weighted else np.ones(len(y))
-        reason = why_undefined(name, *cells(y, p, weight), len(y))
+        reason = why_undefined(name, cells(y, p, weight), len(y))
         assert reasons[place] == reason
         if reason:
             undefined += 1
@@ -166,41 +164,46 @@ def cells(y, p, weight):
     return tuple(float(weight[(y == i) & (p == j)].sum()) for i, j in ((1, 1), (0, 1), (1, 0), (0, 0)))
 
 
-def why_undefined(name, tp, fp, fn, tn, n):
+def why_undefined(name, table, n):
     """The reason that is due, or nothing; written anew from the definitions."""
-    one_label = {
-        tp + fn == 0: f"undefined: no rows with a positive label (n={n})",
-        fp + tn == 0: f"undefined: no rows with a negative label (n={n})",
-    }
-    one_sided = (tp + fp) * (tp + fn) * (tn + fp) * (tn + fn) == 0
-    one_cell = max(tp, tn) == tp + fp + fn + tn
+    tp, fp, fn, tn = table
+    no_positives = (tp + fn == 0, f"no rows with a positive label (n={n})")
+    no_negatives = (fp + tn == 0, f"no rows with a negative label (n={n})")
+    one_sided = 0 in {tp + fp, tp + fn, tn + fp, tn + fn}
+    one_cell = sum(table) in {tp, tn}
     reasons = {
-        "balanced_accuracy": one_label,
-        "positive_likelihood_ratio": one_label
-        | ({} if True in one_label else {fp == 0: "undefined: no false positives to divide by"}),
-        "negative_likelihood_ratio": one_label
-        | ({} if True in one_label else {tn == 0: "undefined: no true negatives to divide by"}),
-        "matthews_correlation": {
-            one_sided: f"undefined: only one label or only one prediction (n={n})"
-        },
-        "cohen_kappa": {
-            one_cell: f"undefined: labels and predictions are one and the same class (n={n})"
-        },
-        "jaccard": {
-            tp + fp + fn == 0: f"undefined: no rows that are or were called positive (n={n})"
-        },
+        "balanced_accuracy": [no_positives, no_negatives],
+        "positive_likelihood_ratio": [
+            *(no_positives, no_negatives),
+            (fp == 0, "no false positives to divide by"),
+        ],
+        "negative_likelihood_ratio": [
+            *(no_positives, no_negatives),
+            (tn == 0, "no true negatives to divide by"),
+        ],
+        "matthews_correlation": [(one_sided, f"only one label or only one prediction (n={n})")],
+        "cohen_kappa": [(one_cell, f"labels and predictions are one and the same class (n={n})")],
+        "jaccard": [(tp + fp + fn == 0, f"no rows that are or were called positive (n={n})")],
     }
-    return reasons.get(name, {}).get(True, "")
+    return next((f"undefined: {reason}" for lacking, reason in reasons.get(name, []) if lacking), "")
 
 
-def test_reasons_of_the_rates(audit):
+def test_reasons_of_the_rates():
     """A table of zeros: what has no denominator says which rows it lacks."""
     both = rai.audit(
         y_true=[0, 0, 1, 0],
         y_pred=[0, 0, 1, 1],
         sensitive_features={"table": ["zeros", "zeros", "both", "both"]},
     )
-    names = ("recall", "precision", "f1", "f2", "fowlkes_mallows", "geometric_mean", "diagnostic_odds_ratio")
+    names = (
+        "recall",
+        "precision",
+        "f1",
+        "f2",
+        "fowlkes_mallows",
+        "geometric_mean",
+        "diagnostic_odds_ratio",
+    )
     rows = both.metrics(*names).where(table="zeros")
     assert [(row.value, row.note) for row in rows] == [
         (None, "undefined: no rows with a positive label (n=2)"),
@@ -239,7 +242,9 @@ def classes(weighted):
 
 
 def by_label(audit, name, label):
-    return np.array([row.value for row in audit.metrics(name) if row.group[0] == ("label", label)], float)
+    return np.array(
+        [row.value for row in audit.metrics(name) if row.group[0] == ("label", label)], float
+    )
 
 
 def scored(parts, **options):
@@ -331,7 +336,9 @@ def test_regressions(name, weighted):
         sample_weight=weight,
     )
     expected = [
-        REGRESSION[name](y[table == i], p[table == i], sample_weight=weight[table == i] if weighted else None)
+        REGRESSION[name](
+            y[table == i], p[table == i], sample_weight=weight[table == i] if weighted else None
+        )
         for i in range(CASES)
     ]
     mine = [row.value for row in audit.metrics(name)]

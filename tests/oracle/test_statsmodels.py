@@ -5,13 +5,10 @@ import math
 import numpy as np
 import pytest
 from scipy import stats
+from statsmodels.stats import proportion
 from statsmodels.stats.contingency_tables import StratifiedTable
 from statsmodels.stats.multitest import multipletests
-from statsmodels.stats.proportion import (
-    confint_proportions_2indep,
-    proportion_confint,
-    test_proportions_2indep as proportions_test,
-)
+from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 import rai
 from rai.measure.inequality import noncentrality_bounds
@@ -51,9 +48,7 @@ def test_jeffreys():
 @pytest.mark.parametrize("level", [0.9, 0.95])
 def test_newcombe(level):
     (x, y), (m, k) = random_counts(500, 3)
-    expected = confint_proportions_2indep(
-        x, m, y, k, method="newcomb", compare="diff", alpha=1 - level
-    )
+    expected = confint_proportions_2indep(x, m, y, k, method="newcomb", compare="diff", alpha=1 - level)
     found = newcombe(x, m, other_count=y, other_n=k, level=level)
     np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-13)
 
@@ -83,7 +78,7 @@ def test_the_score_test_at_koopmans_bounds():
         for bound in bounds:
             if 0 < bound < math.inf:
                 with np.errstate(divide="ignore", invalid="ignore"):  # of an odds ratio that it adds
-                    found = proportions_test(
+                    found = proportion.test_proportions_2indep(
                         *case, value=bound, compare="ratio", method="score", correction=False
                     )
                 assert found.pvalue == pytest.approx(0.05, abs=1e-8), (case, bound)
@@ -104,6 +99,25 @@ def test_a_pair_of_an_audit_has_these_intervals(kind):
             *case, compare=kind[:4] if kind == "difference" else kind, method=method, correction=False
         )
         assert (pair.low, pair.high) == pytest.approx(expected, rel=1e-7, abs=1e-12)
+
+
+def test_the_p_value_of_a_pair():
+    """The score test with pooled variance; Fisher's exact one where fewer than 5 are expected in a cell."""
+    (x, y), (m, k) = random_counts(60, 7, most=80)
+    exact = 0
+    for case in zip(x, m, y, k, strict=True):
+        (pair,) = audit_of({"a": case[:2], "b": case[2:]}).pairs("selection_rate")
+        table = np.array([case[:2], case[2:]]) @ [[1, -1], [0, 1]]
+        outcomes = table.sum(axis=0)
+        if 0 in outcomes:
+            expected = 1.0
+        elif stats.contingency.expected_freq(table).min() < 5:
+            exact += 1
+            expected = stats.fisher_exact(table).pvalue
+        else:
+            expected = proportion.proportions_ztest([case[0], case[2]], [case[1], case[3]])[1]
+        assert pair.p_value == pytest.approx(expected, rel=1e-9), case
+    assert 10 < exact < 50
 
 
 def audit_of(groups, strata=None):
@@ -144,7 +158,9 @@ def test_common_odds_ratio_and_its_test():
     stopped = 0
     for seed in range(200):
         _, _, tables, theirs = strata_of(seed)
-        assert common_odds_ratio(tables.astype(float)) == pytest.approx(theirs.oddsratio_pooled, rel=1e-12)
+        assert common_odds_ratio(tables.astype(float)) == pytest.approx(
+            theirs.oddsratio_pooled, rel=1e-12
+        )
         expected = theirs.test_null_odds(correction=True).pvalue
         if abs((tables[:, 0, 0] - expected_selected(tables)).sum()) < 0.5:
             stopped += 1

@@ -81,7 +81,7 @@ def _row(gap: Gap, ratio: Gap | None, facts: Facts, numbers: dict[str, int]) -> 
         pair=tuple(clean(group) for group in (gap.highest, gap.lowest) if group is not None),
         difference=figure(gap.value),
         difference_bounds=bounds(gap.low, gap.high),
-        ratio=figure(ratio and ratio.value),
+        ratio=figure(ratio.value if ratio else None),
         ratio_bounds=bounds(ratio.low, ratio.high) if ratio else "",
         null=figure(gap.null),
         p_value=chance_of(gap.p_value).removeprefix("p ").removeprefix("= "),

@@ -45,7 +45,6 @@ def test_a_group_with_nothing_at_all(make):
 def test_equal_groups_share_equally(make):
     found = ask(make.confusion((3, 2, 2, 3), (6, 4, 4, 6)))
     assert (found.value, found.low, found.p_value) == (0.0, 0.0, 1.0)
-    assert found.high > 0
     theil = ask(make.confusion((3, 2, 2, 3), (6, 4, 4, 6)), "between_group_theil")
     assert (theil.value, theil.low, theil.p_value) == (0.0, 0.0, 1.0)
 

@@ -131,11 +131,11 @@ def test_names():
     assert {row.name for row in REGRESSION_METRICS if row.signed} == {"mean_error", "r2", "mean_prediction", "mean_label"}
 
 
-@pytest.mark.parametrize(("name", "hint"), [("rmsee", " Did you mean 'rmse'?"), ("tpr", ""), (["mae"], "")])
+@pytest.mark.parametrize(("name", "hint"), [("rmsee", " Did you mean 'rmse'?"), ("tpr", ""), (["mae"], " Did you mean 'mae'?")])
 def test_an_unknown_metric(name, hint):
     with pytest.raises(ArgumentError) as error:
         find_regression_metric(name)
-    assert str(error.value).removesuffix(hint) == (
+    assert str(error.value) == (
         f"metric: {name!r}; expected one of 'mean_error', 'mean_absolute_error', 'mean_squared_error', "
-        "'root_mean_squared_error', 'r2', 'mean_prediction', 'mean_label'."
-    ) or name == ["mae"]
+        f"'root_mean_squared_error', 'r2', 'mean_prediction', 'mean_label'.{hint}"
+    )

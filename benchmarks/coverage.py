@@ -101,9 +101,7 @@ def holds(cell: Cell, counts: Counts) -> tuple[NDArray[np.bool_], NDArray[np.boo
     return held, defined
 
 
-def _settle(
-    cell: Cell, counts: Counts, *, held: NDArray[np.bool_], defined: NDArray[np.bool_]
-) -> None:
+def _settle(cell: Cell, counts: Counts, *, held: NDArray[np.bool_], defined: NDArray[np.bool_]) -> None:
     """What is still open after the critical value of a single comparison."""
     open_ = np.flatnonzero(~held & defined)
     if len(open_) > PILOTS:
@@ -195,7 +193,8 @@ def _measured(count: Array, n: Array) -> Measured:
 
     keys: tuple[tuple[int, ...], ...] = ((),) * len(n)
     return Measured(
-        "rate", ("group",), keys, value, bounds, n.astype(np.int64), ("",) * len(n), "wilson", count, n, n
+        "rate", ("group",), keys, value, bounds, n.astype(np.int64), ("",) * len(n), "wilson",
+        count, n, n,
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """The grid on which worst gaps are tried: kinds, sides, metrics, group counts, sizes, rates.
 
-    a block   one kind, one side to compare with, one or two metrics, one number of groups
-    a cell    in a block: sizes × rate × which group is apart, and by how much
+a block   one kind, one side to compare with, one or two metrics, one number of groups
+a cell    in a block: sizes × rate × which group is apart, and by how much
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Block:
     def places(self) -> list[tuple[int, int, int] | None]:
         """Places in SIZES, RATES and APART; None where a cell would tell nothing new."""
         every = product(range(len(SIZES)), range(len(RATES)), range(len(APART)))
-        return [place if self._asked(*place) else None for place in every]
+        return [place if self._asked(place[0], place[2]) else None for place in every]
 
     def cell(self, size: int, rate: int, apart: int) -> Cell:
         """The population at these places."""
@@ -51,7 +51,7 @@ class Block:
         size, rate, apart = self.places[place] or (0, 0, 0)
         return f"{SIZES[size]}; {RATES[rate]:g}; {APART[apart]}"
 
-    def _asked(self, size: int, rate: int, apart: int) -> bool:
+    def _asked(self, size: int, apart: int) -> bool:
         """Equal sizes know no first and last; large and double families take the extremes."""
         if self.metrics > 1 or self.groups == MANY_GROUPS:
             return apart in {0, 2}

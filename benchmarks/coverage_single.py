@@ -1,8 +1,8 @@
 """Coverage of everything but worst gaps: exact where counts can be enumerated, else by simulation.
 
-    one rate, two rates     every outcome, weighed by its probability
-    other metrics           many tables at once: each replicate is a group of one tally
-    chance                  how often p-values fall under 0.05 where all groups are equal
+one rate, two rates     every outcome, weighed by its probability
+other metrics           many tables at once: each replicate is a group of one tally
+chance                  how often p-values fall under 0.05 where all groups are equal
 """
 
 from __future__ import annotations
@@ -107,9 +107,7 @@ def metric_of_models(name: str, rows: int, *, seed: int = 1) -> list[Tried]:
     rng = np.random.default_rng(seed)
     tried = []
     for base, (tpr, fpr) in MODELS:
-        cells = np.array(
-            [[(1 - base) * (1 - fpr), (1 - base) * fpr], [base * (1 - tpr), base * tpr]]
-        )
+        cells = np.array([[(1 - base) * (1 - fpr), (1 - base) * fpr], [base * (1 - tpr), base * tpr]])
         metric = find_metric(name)
         truth = float(metric.measure(_confusion(cells[None] * 1e9)).value[0])
         drawn = rng.multinomial(rows, cells.ravel(), TABLES).reshape(-1, 2, 2)
@@ -230,5 +228,3 @@ def _selection_rate(weight: Array, positive: NDArray[np.bool_]) -> Measured:
     counts = n.astype(np.int64)
     weighed = Confusion(("group",), _keys(len(weight)), counts, sums, squares, weighted=True)
     return find_metric("selection_rate").measure(weighed)
-
-

@@ -101,7 +101,7 @@ def collect(audit: Audit) -> Facts:
         surest={
             (gap.metric, gap.along): pair for gap in gaps if (pair := _surest(audit, gap)) is not None
         },
-        thin=_thin(audit),
+        thin=_thin(audit, groups),
         held_fixed=held_fixed(audit, gaps),
     )
 
@@ -152,25 +152,26 @@ def _surest(audit: Audit, gap: Gap) -> Pair | None:
     )
 
 
-def _thin(audit: Audit) -> tuple[Thin, ...]:
+def _thin(audit: Audit, groups: Mapping[str, Estimates]) -> tuple[Thin, ...]:
     """For every group with a metric on fewer than 30 rows: the one with the fewest."""
     found: list[Thin] = []
-    for axes in audit.comparisons:
-        shown, counted = audit.metrics(by=axes), _unweighted(audit).metrics(by=axes)
+    for along, shown in groups.items():
         fewest: dict[str, Thin] = {}
-        for estimate, rows in zip(shown, counted, strict=True):
+        for estimate, rows in zip(shown, _counting_rows(audit, along, shown), strict=True):
             behind = (
                 rows.n if rows.denominator is None or audit.task == "regression" else rows.denominator
             )
             group = group_of(estimate, audit)
             if 0 < behind < FEW_ROWS and (group not in fewest or behind < fewest[group].rows):
-                fewest[group] = Thin(TIMES.join(axes), estimate, int(behind))
+                fewest[group] = Thin(along, estimate, int(behind))
         found.extend(sorted(fewest.values(), key=lambda thin: thin.rows))
     return tuple(found)
 
 
-def _unweighted(audit: Audit) -> Audit:
-    """The same rows, each counting once."""
-    if isinstance(audit.tally, Tally) and audit.tally.weighted:
-        return replace(audit, tally=replace(audit.tally, weight=None, weight_sq=None))
-    return audit
+def _counting_rows(audit: Audit, along: str, shown: Estimates) -> Estimates:
+    """The same metrics with every row counting once, so that denominators are rows."""
+    tally = audit.tally
+    if not isinstance(tally, Tally) or not tally.weighted:
+        return shown
+    plain = replace(audit, tally=replace(tally, weight=None, weight_sq=None))
+    return plain.metrics(by=split_axes(along))

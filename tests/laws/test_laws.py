@@ -24,6 +24,7 @@ from rai.measure.regression import REGRESSION_METRICS
 from rai.values import Confusion, Roles, Tally
 
 NAMES = [metric.name for metric in METRICS]
+SIGNED = [metric.name for metric in METRICS if metric.signed]
 RATES = [metric.name for metric in METRICS if not isinstance(metric.law, Count)]
 QUESTIONS = [row.name for row in CRITERIA] + RATES
 REGRESSION = [row.name for row in REGRESSION_METRICS]
@@ -57,7 +58,9 @@ def frames(draw, task="binary"):
     """A little frame of rows, with two features that split them."""
     n = draw(st.integers(2, 30))
     number = st.integers(-3, 4).map(lambda v: v + 0.5)
-    label = {"binary": st.integers(0, 1), "multiclass": st.sampled_from("abc"), "regression": number}[task]
+    label = {"binary": st.integers(0, 1), "multiclass": st.sampled_from("abc"), "regression": number}[
+        task
+    ]
 
     def column(values):
         return draw(st.lists(values, min_size=n, max_size=n))
@@ -67,7 +70,12 @@ def frames(draw, task="binary"):
          "city": column(st.sampled_from("XYZ")), "w": column(st.sampled_from([0.5, 1.0, 2.0, 3.0]))}
     )  # fmt: skip
     if task == "multiclass":  # every class has a label, or it would be a smaller task
-        frame = pd.concat([frame, pd.DataFrame({"y": list("abc"), "p": list("abc"), "sex": "F", "city": "X", "w": 1.0})])
+        frame = pd.concat(
+            [
+                frame,
+                pd.DataFrame({"y": list("abc"), "p": list("abc"), "sex": "F", "city": "X", "w": 1.0}),
+            ]
+        )
     return frame.reset_index(drop=True)
 
 
@@ -107,13 +115,10 @@ def values(table):
 def test_merging_is_counting_all_rows(task, data):
     """Adding the audits of two parts gives the audit of all rows, in either order."""
     frame = data.draw(frames(task))
-    if task == "multiclass":
-        cut = len(frame) - 3
-    else:
-        cut = data.draw(st.integers(1, len(frame) - 1))
+    cut = len(frame) - 3 if task == "multiclass" else data.draw(st.integers(1, len(frame) - 1))
     weights = data.draw(st.sampled_from([{}, {"sample_weight": "w"}]))
     if task == "binary":
-        assume(frame["y"][:cut].nunique() == frame["y"][cut:].nunique() == 2)
+        assume(all(set(part) == {0, 1} for part in (frame["y"][:cut], frame["y"][cut:])))
     if task == "multiclass":
         assume(set(frame["y"][:cut]) == set("abc"))
     first, second, whole = (audited(part, task, **weights) for part in (frame[:cut], frame[cut:], frame))
@@ -127,7 +132,7 @@ def test_merging_is_counting_all_rows(task, data):
 @given(data=st.data())
 def test_the_order_of_rows_does_not_matter(task, data):
     frame = data.draw(frames(task))
-    assume(frame["y"].nunique() > 1)
+    assume(len(set(frame["y"])) > 1)
     mixed = frame.sample(frac=1, random_state=data.draw(st.integers(0, 99)))
     ours, theirs = (audited(part, task) for part in (frame, mixed))
     close(ours.metrics(*names_of(task)).to_dicts(), theirs.metrics(*names_of(task)).to_dicts())
@@ -140,7 +145,7 @@ def test_the_order_of_rows_does_not_matter(task, data):
 @given(data=st.data())
 def test_weights_of_one_are_no_weights(task, data):
     frame = data.draw(frames(task)).assign(w=1.0)
-    assume(frame["y"].nunique() > 1)
+    assume(len(set(frame["y"])) > 1)
     plain, weighted = audited(frame, task), audited(frame, task, sample_weight="w")
     close(weighted.metrics(*names_of(task)).to_dicts(), plain.metrics(*names_of(task)).to_dicts())
     close(weighted.gaps(along="sex").to_dicts(), plain.gaps(along="sex").to_dicts())
@@ -153,13 +158,15 @@ def test_whole_weights_are_repeated_rows(task, data):
     """For values; rows that are weighted say less than as many rows, so intervals are another matter."""
     frame = data.draw(frames(task))
     times = np.array(data.draw(st.lists(st.integers(1, 3), min_size=len(frame), max_size=len(frame))))
-    assume(frame["y"].nunique() > 1)
+    assume(len(set(frame["y"])) > 1)
     weighted = audited(frame.assign(w=times.astype(float)), task, sample_weight="w")
     repeated = audited(frame.loc[frame.index.repeat(times)], task)
     for ours, theirs in zip(
         weighted.metrics(*names_of(task)), repeated.metrics(*names_of(task)), strict=True
     ):
-        assert ours.value == (theirs.value if theirs.value is None else pytest.approx(theirs.value, abs=1e-9))
+        assert ours.value == (
+            theirs.value if theirs.value is None else pytest.approx(theirs.value, abs=1e-9)
+        )
 
 
 # counts
@@ -182,7 +189,9 @@ def test_turning_the_labels_round(audit):
         for one, other in zip(there, back, strict=True):
             assert (one.value is None) == (other.value is None)
             if one.value is not None:
-                assert [one.value, one.low, one.high] == pytest.approx([other.value, other.low, other.high], abs=1e-7)
+                assert [one.value, one.low, one.high] == pytest.approx(
+                    [other.value, other.low, other.high], abs=1e-7
+                )
 
 
 @some
@@ -238,14 +247,12 @@ def test_identical_groups_have_no_gap(name, cells, groups):
     parity = 1.0 if gap.kind == "ratio" else 0.0
     assert gap.value == pytest.approx(parity, abs=1e-12)
     assert gap.low <= gap.value <= gap.high
-    if not find_criterion_signed(name):
-        assert audit.gaps(name, kind="ratio")[0].value == pytest.approx(parity if gap.kind != "difference" else 1.0)
+    if name not in SIGNED:
+        assert audit.gaps(name, kind="ratio")[0].value == pytest.approx(
+            parity if gap.kind != "difference" else 1.0
+        )
     overall = audit.gaps(name, versus="to_overall")[0]
     assert overall.value == pytest.approx(parity, abs=1e-9)
-
-
-def find_criterion_signed(name):
-    return name in {metric.name for metric in METRICS if metric.signed}
 
 
 @some
@@ -292,10 +299,16 @@ def test_nothing_is_further_apart_than_the_groups(audit, name, kind):
 
 
 @some
-@given(tables(least=2), st.sampled_from(["selection_rate", "tpr", "fpr", "ppv", "accuracy", "error_rate"]), KINDS)
+@given(
+    tables(least=2),
+    st.sampled_from(["selection_rate", "tpr", "fpr", "ppv", "accuracy", "error_rate"]),
+    KINDS,
+)
 def test_everyone_is_between_the_groups(audit, name, kind):
     """A rate of everyone is a mean of the groups' rates, so they are no further from it than apart."""
-    (between,), (overall,) = (audit.gaps(name, kind=kind, versus=v) for v in ("between_groups", "to_overall"))
+    (between,), (overall,) = (
+        audit.gaps(name, kind=kind, versus=v) for v in ("between_groups", "to_overall")
+    )
     if overall.value is None or between.value is None:
         return
     if kind == "ratio":
@@ -310,11 +323,16 @@ def test_new_names_change_nothing_but_names(audit, name, kind):
     """Groups that keep their order under other names keep every number."""
     old, new = "ABCD", ["a b", "b×", "c", "d"]
     renamed = replace(
-        audit, tally=replace(audit.tally, groups=tuple((new[old.index(key[0])],) for key in audit.tally.groups))
+        audit,
+        tally=replace(
+            audit.tally, groups=tuple((new[old.index(key[0])],) for key in audit.tally.groups)
+        ),
     )
     swap = dict(zip(old, new, strict=True))
     (ours,), (theirs,) = audit.gaps(name, kind=kind), renamed.gaps(name, kind=kind)
-    assert replace(ours, highest=None, lowest=None, note="") == replace(theirs, highest=None, lowest=None, note="")
+    assert replace(ours, highest=None, lowest=None, note="") == replace(
+        theirs, highest=None, lowest=None, note=""
+    )
     assert [swap.get(who) for who in (ours.highest, ours.lowest)] == [theirs.highest, theirs.lowest]
     assert ours.note.count(";") == theirs.note.count(";")
 
@@ -349,7 +367,8 @@ def test_nothing_is_nan_or_infinite(audit, versus, kind):
         audit.metrics(*NAMES),
         audit.metrics(*NAMES, by=()),
         audit.gaps(*QUESTIONS, "count", versus=versus, kind=kind),
-        audit.pairs(*RATES, versus=versus, kind=kind),
+        audit.pairs(*(name for name in RATES if name not in SIGNED), versus=versus, kind=kind),
+        audit.pairs(*SIGNED, versus=versus),
         audit.confusion(),
     ):
         plain(table.to_dicts())
@@ -380,7 +399,7 @@ def test_nothing_pooled_is_nan_or_infinite(cells, method, versus, kind):
         assert gap.value is None or gap.high is None or gap.value <= gap.high + 1e-12, gap
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(st.lists(CELL, min_size=18, max_size=18), VERSUS, KINDS)
 def test_nothing_of_several_classes_is_nan_or_infinite(cells, versus, kind):
     n = np.array(cells).reshape(2, 3, 3)
@@ -388,11 +407,23 @@ def test_nothing_of_several_classes_is_nan_or_infinite(cells, versus, kind):
     tally = Tally(("g",), (("A",), ("B",)), ("a", "b", "c"), None, ("a", "b", "c"), n)
     roles = Roles(y_true="y", y_pred="p", sensitive_features=("g",))
     audit = rai.Audit(tally=tally, task="multiclass", roles=roles)
-    names = ["accuracy", "tpr", "ppv", "f1", "mcc", "kappa", "lr_plus", "treatment_ratio", "informedness", "positives"]
+    names = [
+        "accuracy",
+        "tpr",
+        "ppv",
+        "f1",
+        "mcc",
+        "kappa",
+        "lr_plus",
+        "treatment_ratio",
+        "informedness",
+        "positives",
+    ]
     for table in (
         audit.metrics(*names),
         audit.gaps(*names, "total_variation", "equalized_odds", versus=versus, kind=kind),
-        audit.pairs(*names[:5], versus=versus, kind=kind),
+        audit.pairs(*names[:4], versus=versus, kind=kind),
+        audit.pairs("mcc", "kappa", versus=versus),
     ):
         plain(table.to_dicts())
         assert json.loads(table.to_json()) == table.to_dicts()
@@ -405,7 +436,14 @@ def test_nothing_of_several_classes_is_nan_or_infinite(cells, versus, kind):
 def test_nothing_of_a_regression_is_nan_or_infinite(frame, versus, kind):
     frame["sex"] = frame["sex"].replace({"F": "A"})
     assume("A" in set(frame["sex"]))
-    audit = rai.audit(frame, y_true="y", y_pred="p", sensitive_features="sex", control_features="city", task="regression")
+    audit = rai.audit(
+        frame,
+        y_true="y",
+        y_pred="p",
+        sensitive_features="sex",
+        control_features="city",
+        task="regression",
+    )
     for table in (
         audit.metrics(*REGRESSION),
         audit.gaps(*REGRESSION, versus=versus, kind=kind),
@@ -428,12 +466,18 @@ def test_a_regression_of_shifted_and_scaled_labels(name, data):
     """Another unit scales what has a unit, and leaves R² alone."""
     frame = data.draw(frames("regression"))
     units = frame.assign(y=3 * frame["y"], p=3 * frame["p"])
-    for ours, theirs in zip(audited(frame, "regression").metrics(name), audited(units, "regression").metrics(name), strict=True):
+    for ours, theirs in zip(
+        audited(frame, "regression").metrics(name),
+        audited(units, "regression").metrics(name),
+        strict=True,
+    ):
         factor = {"r2": 1, "mean_squared_error": 9}.get(name, 3)
         if ours.value is not None:
             assert theirs.value == pytest.approx(factor * ours.value, abs=1e-9)
         if ours.low is not None:
-            assert [theirs.low, theirs.high] == pytest.approx([factor * ours.low, factor * ours.high], abs=1e-6)
+            assert [theirs.low, theirs.high] == pytest.approx(
+                [factor * ours.low, factor * ours.high], abs=1e-4
+            )
 
 
 def test_a_confusion_matrix_and_a_tally_agree():

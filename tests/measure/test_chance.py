@@ -9,11 +9,22 @@ from rai.measure.chance import chance
 from rai.measure.contrasts import BETWEEN, OVERALL, contrasts
 
 
-def found(make, cells, *, kind="difference", versus=BETWEEN, combine="worst_case", aggregate="worst_case", names=("selection_rate",)):
+def found(
+    make,
+    cells,
+    *,
+    kind="difference",
+    versus=BETWEEN,
+    combine="worst_case",
+    aggregate="worst_case",
+    names=("selection_rate",),
+):
     counts = make.rates(*cells)
     both = [make.compared(counts, name) for name in names]
     families = [contrasts(c.measured, versus=versus, rest=c.rest) for c in both]
-    return chance(families, kind=kind, combine=combine, aggregate=aggregate, rng=np.random.default_rng(0))
+    return chance(
+        families, kind=kind, combine=combine, aggregate=aggregate, rng=np.random.default_rng(0)
+    )
 
 
 @pytest.mark.parametrize("rows", [200, 2000])
@@ -62,7 +73,13 @@ def test_ratios_stay_between_0_and_1(make):
     # errors of a regression scatter below 0 in normal draws, but are not
     noisy = make.compared(make.moments(([1, 2], [1.5, 2]), ([1, 2, 3], [1, 2, 4])), "mae")
     family = contrasts(noisy.measured, versus=BETWEEN, rest=noisy.rest)
-    null, _ = chance([family], kind="ratio", combine="worst_case", aggregate="worst_case", rng=np.random.default_rng(0))
+    null, _ = chance(
+        [family],
+        kind="ratio",
+        combine="worst_case",
+        aggregate="worst_case",
+        rng=np.random.default_rng(0),
+    )
     assert 0 <= null <= 1
 
 

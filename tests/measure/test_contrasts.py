@@ -17,7 +17,11 @@ def family(make, name, versus, cells=CELLS):
 
 def test_every_pair_once(make):
     found = family(make, "tpr", BETWEEN)
-    assert list(zip(found.left_names, found.right_names, strict=True)) == [("A", "B"), ("A", "C"), ("B", "C")]
+    assert list(zip(found.left_names, found.right_names, strict=True)) == [
+        ("A", "B"),
+        ("A", "C"),
+        ("B", "C"),
+    ]
     np.testing.assert_allclose(found.values("difference"), [0.3, 0.7, 0.4])
     np.testing.assert_allclose(found.values("ratio"), [1.6, 8, 5])
     assert found.all_pairs
@@ -30,7 +34,9 @@ def test_against_one_group(make):
     assert not found.all_pairs
 
 
-@pytest.mark.parametrize("name", ["selection_rate", "tpr", "ppv", "accuracy", "f1", "mcc", "balanced_accuracy"])
+@pytest.mark.parametrize(
+    "name", ["selection_rate", "tpr", "ppv", "accuracy", "f1", "mcc", "balanced_accuracy"]
+)
 def test_against_everyone_is_what_it_says(make, name):
     """Whatever way round the algebra goes, it is r_g − r and r_g / r."""
     counts = make.confusion(*CELLS)
@@ -54,7 +60,10 @@ def test_bounds_to_everyone_scale_those_to_the_rest(make):
     low, high = found.bounds("difference", Critical(Z))
     direct = newcombe([8], [10], other_count=[6], other_n=[20])
     # A has 10 of the 30 positives, so r_A − r is 2/3 of r_A − r_rest
-    assert (low[0], high[0]) == (pytest.approx(direct.low[0] * 2 / 3), pytest.approx(direct.high[0] * 2 / 3))
+    assert (low[0], high[0]) == (
+        pytest.approx(direct.low[0] * 2 / 3),
+        pytest.approx(direct.high[0] * 2 / 3),
+    )
     low, high = found.bounds("ratio", Critical(Z))
     direct = koopman_ratio([8], [10], other_count=[6], other_n=[20])
     assert low[0] == pytest.approx(1 / (1 / 3 + 2 / 3 / direct.low[0]))
@@ -81,9 +90,15 @@ def test_far_out_bounds_only_widen(make, kind):
 def test_values_of_other_rates(make):
     """Three groups of 10 positives each: everyone is their plain mean."""
     rates = np.array([[0.2, 0.4, 0.9], [0.5, 0.5, 0.5]])
-    np.testing.assert_allclose(family(make, "tpr", BETWEEN).values_of(rates, "difference"), [[-0.2, -0.7, -0.5], [0, 0, 0]])
-    np.testing.assert_allclose(family(make, "tpr", OVERALL).values_of(rates, "difference"), [[-0.3, -0.1, 0.4], [0, 0, 0]])
-    np.testing.assert_allclose(family(make, "tpr", "C").values_of(rates, "ratio"), [[2 / 9, 4 / 9], [1, 1]])
+    np.testing.assert_allclose(
+        family(make, "tpr", BETWEEN).values_of(rates, "difference"), [[-0.2, -0.7, -0.5], [0, 0, 0]]
+    )
+    np.testing.assert_allclose(
+        family(make, "tpr", OVERALL).values_of(rates, "difference"), [[-0.3, -0.1, 0.4], [0, 0, 0]]
+    )
+    np.testing.assert_allclose(
+        family(make, "tpr", "C").values_of(rates, "ratio"), [[2 / 9, 4 / 9], [1, 1]]
+    )
 
 
 def test_standard_errors(make):
@@ -91,7 +106,9 @@ def test_standard_errors(make):
     np.testing.assert_allclose(family(make, "tpr", BETWEEN).errors(spread), np.sqrt([0.05, 0.10, 0.13]))
     # r_g − mean of three: (2/3)² σ_g² + (1/3)² of the others'
     everyone = [(4 * 0.01 + 0.04 + 0.09), (0.01 + 4 * 0.04 + 0.09), (0.01 + 0.04 + 4 * 0.09)]
-    np.testing.assert_allclose(family(make, "tpr", OVERALL).errors(spread), np.sqrt(np.array(everyone) / 9))
+    np.testing.assert_allclose(
+        family(make, "tpr", OVERALL).errors(spread), np.sqrt(np.array(everyone) / 9)
+    )
 
 
 def test_undefined_groups_are_left_out(make):

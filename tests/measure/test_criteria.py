@@ -53,9 +53,13 @@ def test_parity_in_words(kind, parity):
     assert any(row.kind == kind for row in CRITERIA)
 
 
-@pytest.mark.parametrize("row", [row for row in CRITERIA if row.kind != "index"], ids=lambda row: row.name)
+@pytest.mark.parametrize(
+    "row", [row for row in CRITERIA if row.kind != "index"], ids=lambda row: row.name
+)
 def test_equal_groups_are_at_parity(make, row):
-    (found,) = gap_table(make.confusion(CELLS[0], CELLS[0]), [row.name], along=["g"], within=None, asked=Asked())
+    (found,) = gap_table(
+        make.confusion(CELLS[0], CELLS[0]), [row.name], along=["g"], within=None, asked=Asked()
+    )
     assert str(int(found.value)) == row.parity[0]
     assert found.value == int(found.value)
 
@@ -73,12 +77,19 @@ def test_a_metric_is_the_criterion_that_it_be_equal():
     for metric in METRICS:
         found = find_criterion(metric.name)
         assert (found.name, found.metrics, found.kind) == (metric.name, (metric.name,), None)
-    assert find_criterion("fpr") == Criterion("false_positive_rate", ("false_positive_rate",), "gap in false positive rate")
+    assert find_criterion("fpr") == Criterion(
+        "false_positive_rate", ("false_positive_rate",), "gap in false positive rate"
+    )
 
 
 @pytest.mark.parametrize(
     ("name", "hint"),
-    [("equalised_odds", " Did you mean 'equalized_odds'?"), ("xyz", ""), (["tpr"], " Did you mean 'tpr'?"), (None, "")],
+    [
+        ("equalised_odds", " Did you mean 'equalized_odds'?"),
+        ("xyz", ""),
+        (["tpr"], " Did you mean 'tpr'?"),
+        (None, ""),
+    ],
 )
 def test_an_unknown_criterion(name, hint):
     with pytest.raises(ArgumentError) as error:

@@ -9,7 +9,9 @@ from rai.measure.inequality import between_group_index, noncentrality_bounds
 
 
 def ask(counts, name="between_group_entropy", **changes):
-    return between_group_index(counts, Question(**{"name": name, "along": "g", "kind": "index", **changes}))
+    return between_group_index(
+        counts, Question(**{"name": name, "along": "g", "kind": "index", **changes})
+    )
 
 
 def test_entropy_by_hand(make):
@@ -17,9 +19,15 @@ def test_entropy_by_hand(make):
     # B: 10 rows, 3 false positives and 0 false negatives, mean benefit 1.3; all 29/30
     found = ask(make.confusion((6, 2, 6, 6), (5, 3, 0, 2)))
     mean = 29 / 30
-    assert found.value == pytest.approx((2 / 3 * (0.8 / mean - 1) ** 2 + 1 / 3 * (1.3 / mean - 1) ** 2) / 2)
+    assert found.value == pytest.approx(
+        (2 / 3 * (0.8 / mean - 1) ** 2 + 1 / 3 * (1.3 / mean - 1) ** 2) / 2
+    )
     assert (found.highest, found.lowest, found.n, found.note) == ("B", "A", 30, "")
-    assert (found.kind, found.versus, found.metric) == ("index", "between_groups", "between_group_entropy")
+    assert (found.kind, found.versus, found.metric) == (
+        "index",
+        "between_groups",
+        "between_group_entropy",
+    )
     # the variance within: benefits squared less the mean's square, averaged by rows
     variance = 2 / 3 * (8 / 20 - 0.2**2) + 1 / 3 * (3 / 10 - 0.3**2)
     assert found.null == pytest.approx(variance / (2 * 30 * mean**2))
@@ -59,7 +67,13 @@ def test_equal_groups_share_equally(make):
 )
 def test_undefined(make, cells, note):
     found = ask(make.confusion(*cells))
-    assert (found.value, found.low, found.high, found.p_value, found.note) == (None, None, None, None, note)
+    assert (found.value, found.low, found.high, found.p_value, found.note) == (
+        None,
+        None,
+        None,
+        None,
+        note,
+    )
 
 
 def test_right_every_time(make):

@@ -25,7 +25,11 @@ def test_wilson_at_nothing_everything_and_no_trials():
     z2 = critical_value(0.95) ** 2
     low, high = wilson([0, 5, 10, 0], [10, 10, 10, 0])
     # 0 of n: z² / (n + z²); half of n: ½ ± z / (2 √(n + z²))
-    assert low[:3].tolist() == [0.0, pytest.approx(0.5 - z2**0.5 / 2 / (10 + z2) ** 0.5), pytest.approx(10 / (10 + z2))]
+    assert low[:3].tolist() == [
+        0.0,
+        pytest.approx(0.5 - z2**0.5 / 2 / (10 + z2) ** 0.5),
+        pytest.approx(10 / (10 + z2)),
+    ]
     assert high[:3].tolist() == [pytest.approx(z2 / (10 + z2)), pytest.approx(1 - low[1]), 1.0]
     assert np.isnan([low[3], high[3]]).all()
 
@@ -64,7 +68,12 @@ def test_a_level_is_between_0_and_1(level):
 
 
 def test_critical_values():
-    assert [round(critical_value(level), 4) for level in (0.5, 0.9, 0.95, 0.99)] == [0.6745, 1.6449, 1.96, 2.5758]
+    assert [round(critical_value(level), 4) for level in (0.5, 0.9, 0.95, 0.99)] == [
+        0.6745,
+        1.6449,
+        1.96,
+        2.5758,
+    ]
 
 
 def test_jeffreys_has_closed_ends():
@@ -97,7 +106,9 @@ def test_newcombe_at_the_edges():
 
 def test_mover_difference_of_exact_sides_is_exact():
     exact = Bounds(np.array([0.5]), np.array([0.5]))
-    assert rounded(mover_difference(np.array([0.5]), exact, other=np.array([0.5]), other_bounds=exact)) == [[0.0], [0.0]]
+    assert rounded(
+        mover_difference(np.array([0.5]), exact, other=np.array([0.5]), other_bounds=exact)
+    ) == [[0.0], [0.0]]
 
 
 def test_mover_sum_by_hand():
@@ -129,7 +140,10 @@ def test_mover_ratio_where_its_quadratic_is_flat():
     sides = Bounds(np.array([0.3]), np.array([0.5]))
     lows = [
         mover_ratio(
-            np.array([0.4]), sides, other=np.array([0.2]), other_bounds=Bounds(np.array([0.1]), np.array([h]))
+            np.array([0.4]),
+            sides,
+            other=np.array([0.2]),
+            other_bounds=Bounds(np.array([0.1]), np.array([h])),
         ).low[0]
         for h in (0.4 - 1e-6, 0.4, 0.4 + 1e-6)
     ]

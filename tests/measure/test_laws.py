@@ -19,8 +19,15 @@ CELLS = [
 def test_a_proportion_has_wilsons_interval(make):
     found = Proportion(TP, TP + FN).measure("tpr", make.confusion((30, 10, 20, 40), (0, 1, 0, 9)))
     low, high = found.bounds(Z)
-    assert (low[0], high[0]) == (pytest.approx(wilson([30], [50]).low[0]), pytest.approx(wilson([30], [50]).high[0]))
-    assert (found.numerator.tolist(), found.denominator.tolist(), found.method) == ([30, 0], [50, 0], "wilson")
+    assert (low[0], high[0]) == (
+        pytest.approx(wilson([30], [50]).low[0]),
+        pytest.approx(wilson([30], [50]).high[0]),
+    )
+    assert (found.numerator.tolist(), found.denominator.tolist(), found.method) == (
+        [30, 0],
+        [50, 0],
+        "wilson",
+    )
     assert np.isnan([low[1], high[1], found.value[1]]).all()
 
 
@@ -85,7 +92,8 @@ def test_smooth_by_hand(make):
 
 def test_smooth_with_weights_sees_only_their_pattern(make):
     plain, scaled = (
-        find_metric("matthews_correlation").measure(make.confusion((30, 10, 20, 40), weight=w)) for w in (1, 250)
+        find_metric("matthews_correlation").measure(make.confusion((30, 10, 20, 40), weight=w))
+        for w in (1, 250)
     )
     np.testing.assert_allclose(scaled.bounds(Z), plain.bounds(Z), rtol=1e-9)
     assert scaled.value == pytest.approx(plain.value)
@@ -127,7 +135,11 @@ def test_bounds_stay_in_range(make, metric):
     if isinstance(metric.law, Count):
         return
     assert (low >= (-1 if metric.signed else 0)).all()
-    unit = isinstance(metric.law, Proportion) or metric.signed or metric.name in {"f1", "f2", "geometric_mean"}
+    unit = (
+        isinstance(metric.law, Proportion)
+        or metric.signed
+        or metric.name in {"f1", "f2", "geometric_mean"}
+    )
     if unit:
         assert (high <= 1).all()
 
@@ -135,5 +147,7 @@ def test_bounds_stay_in_range(make, metric):
 def test_smooth_reasons_carry_the_rows(make):
     law = Smooth(lambda tp, fp, fn, tn: tp / fp, "positive", "TP / FP", "nothing to see")
     with np.errstate(divide="ignore"):
-        assert law.measure("x", make.confusion((3, 0, 2, 2))).notes == ("undefined: nothing to see (n=7)",)
+        assert law.measure("x", make.confusion((3, 0, 2, 2))).notes == (
+            "undefined: nothing to see (n=7)",
+        )
     assert (str(law), str(Count(TN + FN)), str(Proportion(TP, ALL))) == ("TP / FP", "FN + TN", "TP / n")

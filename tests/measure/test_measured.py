@@ -25,16 +25,34 @@ def test_spread_is_half_the_width_at_one(make):
 
 
 def test_estimates_say_everything(make):
-    whole, half = (find_metric("tpr").measure(make.confusion((3, 0, 1, 0))).estimates(level=v) for v in (0.99, 0.5))
+    whole, half = (
+        find_metric("tpr").measure(make.confusion((3, 0, 1, 0))).estimates(level=v) for v in (0.99, 0.5)
+    )
     estimate = whole[0]
-    assert (estimate.metric, estimate.group, estimate.value) == ("true_positive_rate", (("g", "A"),), 0.75)
-    assert (estimate.numerator, estimate.denominator, estimate.n, estimate.method) == (3.0, 4.0, 4, "wilson")
+    assert (estimate.metric, estimate.group, estimate.value) == (
+        "true_positive_rate",
+        (("g", "A"),),
+        0.75,
+    )
+    assert (estimate.numerator, estimate.denominator, estimate.n, estimate.method) == (
+        3.0,
+        4.0,
+        4,
+        "wilson",
+    )
     assert (estimate.level, half[0].level) == (0.99, 0.5)
     assert estimate.low < half[0].low < 0.75 < half[0].high < estimate.high
 
 
 def test_an_infinite_bound_is_none(make):
-    (estimate,) = find_metric("treatment_ratio").measure(make.confusion((0, 1, 3, 0))).estimates(level=0.999)
+    (estimate,) = (
+        find_metric("treatment_ratio").measure(make.confusion((0, 1, 3, 0))).estimates(level=0.999)
+    )
     assert estimate.value == 3.0
-    assert [finite(v) for v in (float("inf"), float("-inf"), float("nan"), np.float64(2))] == [None, None, None, 2.0]
+    assert [finite(v) for v in (float("inf"), float("-inf"), float("nan"), np.float64(2))] == [
+        None,
+        None,
+        None,
+        2.0,
+    ]
     assert type(finite(np.float64(2))) is float

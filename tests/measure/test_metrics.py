@@ -173,7 +173,9 @@ def test_a_count_of_nothing_is_zero(make):
 
 def test_no_name_means_two_things():
     for tables in ((METRICS, CRITERIA), (REGRESSION_METRICS,)):
-        twice = [name for name, times in Counter(n for t in tables for n in names_of(t)).items() if times > 1]
+        twice = [
+            name for name, times in Counter(n for t in tables for n in names_of(t)).items() if times > 1
+        ]
         assert twice == []
 
 

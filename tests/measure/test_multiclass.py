@@ -45,7 +45,9 @@ def gaps(counts, *names, **changes):
 )  # fmt: skip
 def test_by_hand(make, name, by_hand):
     found = by_class(make.tally(ONE), name)
-    assert {label: m.value[0] for label, m in found.items()} == {k: pytest.approx(v) for k, v in by_hand.items()}
+    assert {label: m.value[0] for label, m in found.items()} == {
+        k: pytest.approx(v) for k, v in by_hand.items()
+    }
     assert {int(m.n[0]) for m in found.values()} == {20}
 
 
@@ -70,14 +72,18 @@ def test_whole_table_metrics_are_those_of_two_classes(make):
     tally = make.tally([[40, 10], [20, 30]], labels=(0, 1))
     binary = make.confusion((30, 10, 20, 40))
     for name in WHOLE_TABLE:
-        assert by_class(tally, name)["(all)"].value == pytest.approx(find_metric(name).measure(binary).value)
+        assert by_class(tally, name)["(all)"].value == pytest.approx(
+            find_metric(name).measure(binary).value
+        )
 
 
 def test_averages_are_averages_of_each_class(make):
     tally = make.tally(ONE, [[9, 1, 1], [2, 3, 4], [1, 1, 1]])
     for name in ("tpr", "fpr", "jaccard", "f2", "informedness", "lr_plus", "treatment_ratio"):
         found = by_class(tally, name)
-        np.testing.assert_allclose(found["(macro)"].value, np.mean([found[c].value for c in "abc"], axis=0))
+        np.testing.assert_allclose(
+            found["(macro)"].value, np.mean([found[c].value for c in "abc"], axis=0)
+        )
 
 
 def test_micro_has_the_interval_of_accuracy(make):
@@ -110,7 +116,9 @@ def test_averages_keep_the_range_of_their_metric(make):
 
 def test_a_class_that_is_not_there(make):
     tally = make.tally([[5, 2, 0], [1, 4, 0], [0, 0, 0]], ONE)
-    rows = [row for row in estimate_table(tally, ["tpr"], by="g", level=0.95).to_dicts() if row["g"] == "A"]
+    rows = [
+        row for row in estimate_table(tally, ["tpr"], by="g", level=0.95).to_dicts() if row["g"] == "A"
+    ]
     assert [(row["label"], row["value"], row["note"]) for row in rows] == [
         ("a", pytest.approx(5 / 7), ""),
         ("b", 0.8, ""),
@@ -119,7 +127,10 @@ def test_a_class_that_is_not_there(make):
         ("(micro)", 0.75, ""),
     ]
     balanced = by_class(tally, "balanced_accuracy")["(all)"]
-    assert (np.isnan(balanced.value[0]), balanced.notes) == (True, ("undefined: a class has no rows here (n=12)", ""))
+    assert (np.isnan(balanced.value[0]), balanced.notes) == (
+        True,
+        ("undefined: a class has no rows here (n=12)", ""),
+    )
 
 
 def test_counts_have_no_interval(make):
@@ -132,19 +143,25 @@ def test_counts_have_no_interval(make):
 
 def test_gaps_of_every_class(make):
     found = gaps(make.tally(ONE, TWO), "tpr")
-    assert [g.within for g in found] == [(("label", name),) for name in ("a", "b", "c", "(macro)", "(micro)")]
+    assert [g.within for g in found] == [
+        (("label", name),) for name in ("a", "b", "c", "(macro)", "(micro)")
+    ]
     assert [g.value for g in found] == [
         pytest.approx(v) for v in (2 / 7, 1 / 3, 3 / 7, (2 / 7 + 1 / 3 + 3 / 7) / 3, 0.35)
     ]
 
 
-@pytest.mark.parametrize("name", ["tpr", "selection_rate", "accuracy", "fpr", "f1", "kappa", "informedness"])
+@pytest.mark.parametrize(
+    "name", ["tpr", "selection_rate", "accuracy", "fpr", "f1", "kappa", "informedness"]
+)
 def test_gaps_to_overall_are_what_they_say(make, name):
     tally = make.tally(ONE, TWO, [[3, 3, 1], [1, 1, 5], [2, 2, 2]])
     groups, whole = by_class(tally, name), by_class(tally.by(), name)
     for found in gaps(tally, name, versus="to_overall"):
         label = dict(found.within)["label"]
-        assert found.value == pytest.approx(np.abs(groups[label].value - whole[label].value[0]).max()), label
+        assert found.value == pytest.approx(np.abs(groups[label].value - whole[label].value[0]).max()), (
+            label
+        )
         assert found.low <= found.value <= found.high
     if not find_metric(name).signed:
         for found in gaps(tally, name, versus="to_overall", kind="ratio"):
@@ -169,7 +186,10 @@ def test_total_variation_by_hand(make):
 def test_total_variation_to_overall(make):
     # everyone is predicted (8, 15, 7) of 30
     (found,) = gaps(make.tally(ONE, TWO), "total_variation", versus="to_overall")
-    away = np.abs(np.array([[0.3, 0.45, 0.25], [0.2, 0.6, 0.2]]) - np.array([8, 15, 7]) / 30).sum(axis=1) / 2
+    away = (
+        np.abs(np.array([[0.3, 0.45, 0.25], [0.2, 0.6, 0.2]]) - np.array([8, 15, 7]) / 30).sum(axis=1)
+        / 2
+    )
     assert found.value == pytest.approx(away.max())
     assert (found.highest, found.lowest, found.versus) == ("B", "overall", "to_overall")
     assert found.note == "most apart in 'b', predicted more often for B"
@@ -179,7 +199,11 @@ def test_total_variation_to_a_group_and_of_nothing(make):
     tally = make.tally(ONE, TWO, [[0, 0, 10], [0, 0, 0], [0, 0, 0]])
     (found,) = gaps(tally, "total_variation", versus="C")
     assert found.value == pytest.approx(0.8)
-    assert (found.highest, found.lowest, found.note) == ("B", "C", "most apart in 'c', predicted less often for B")
+    assert (found.highest, found.lowest, found.note) == (
+        "B",
+        "C",
+        "most apart in 'c', predicted less often for B",
+    )
     assert found.p_value < 0.01
     (found,) = gaps(make.tally(ONE), "total_variation")
     assert (found.value, found.note) == (None, "undefined: fewer than two groups have rows")

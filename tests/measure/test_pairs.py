@@ -4,6 +4,7 @@ from math import erfc, log, sqrt
 
 import pytest
 
+from rai import ArgumentError
 from rai.measure.gaps import Question
 from rai.measure.intervals import newcombe
 from rai.measure.pairs import pairs
@@ -19,10 +20,16 @@ def ask(make, counts, *names, **changes):
 
 def test_signs(make):
     rows = ask(make, make.rates(*THREE), "selection_rate")
-    assert [(p.group, p.versus, round(p.value, 10)) for p in rows] == [("A", "B", 0.3), ("A", "C", 0.2), ("B", "C", -0.1)]
+    assert [(p.group, p.versus, round(p.value, 10)) for p in rows] == [
+        ("A", "B", 0.3),
+        ("A", "C", 0.2),
+        ("B", "C", -0.1),
+    ]
     ratios = ask(make, make.rates(*THREE), "selection_rate", kind="ratio")
     assert [p.value for p in ratios] == [pytest.approx(v) for v in (1.6, 4 / 3, 5 / 6)]
-    assert {(p.metric, p.along, p.kind, p.note) for p in ratios} == {("selection_rate", "g", "ratio", "")}
+    assert {(p.metric, p.along, p.kind, p.note) for p in ratios} == {
+        ("selection_rate", "g", "ratio", "")
+    }
 
 
 def test_to_everyone_and_to_one(make):
@@ -57,7 +64,9 @@ def test_other_metrics_by_their_standard_errors(make):
     (row,) = ask(make, counts, "mcc")
     spread = make.compared(counts, "mcc").measured.spread
     assert row.value == pytest.approx(1000 / sqrt(6e6) - 0.8)
-    assert row.p_value == pytest.approx(erfc(abs(row.value) / sqrt(spread[0] ** 2 + spread[1] ** 2) / sqrt(2)))
+    assert row.p_value == pytest.approx(
+        erfc(abs(row.value) / sqrt(spread[0] ** 2 + spread[1] ** 2) / sqrt(2))
+    )
 
 
 def test_one_pair_has_the_plain_interval(make):
@@ -72,7 +81,9 @@ def test_metrics_are_one_family(make):
     one, both = ask(make, counts, "tpr"), ask(make, counts, "tpr", "fpr")
     assert [p.metric for p in both] == ["true_positive_rate", "false_positive_rate"]
     assert both[0].low < one[0].low
-    assert both[0].p_adjusted == pytest.approx(2 * one[0].p_value) or both[0].p_adjusted == pytest.approx(one[0].p_value)
+    assert both[0].p_adjusted == pytest.approx(2 * one[0].p_value) or both[
+        0
+    ].p_adjusted == pytest.approx(one[0].p_value)
     assert sorted(p.p_adjusted for p in both) == [
         pytest.approx(v) for v in sorted(holm([p.p_value for p in both]))
     ]
@@ -109,3 +120,12 @@ def test_an_interval_without_0_needs_a_small_p_value(make):
         (row,) = ask(make, make.rates((x, 100), (50, 100)), "selection_rate")
         if abs(log(row.p_value / 0.05)) > 0.7:
             assert (row.low > 0 or row.high < 0) == (row.p_value < 0.05), x
+
+
+@pytest.mark.parametrize("name", ["mcc", "informedness"])
+def test_a_ratio_of_what_can_be_negative(make, name):
+    counts = make.confusion((30, 10, 20, 40), (45, 5, 5, 45))
+    with pytest.raises(ArgumentError) as error:
+        ask(make, counts, "accuracy", name, kind="ratio")
+    full = {"mcc": "matthews_correlation"}.get(name, name)
+    assert str(error.value) == f"kind: 'ratio' of {full!r}; expected a metric that can't be negative."

@@ -7,7 +7,13 @@ import pytest
 
 from rai.measure.gaps import Question
 from rai.measure.metrics import find_metric
-from rai.measure.pooled import cmh_test, common_odds_ratio, mantel_haenszel_gap, standardized, standardized_gap
+from rai.measure.pooled import (
+    cmh_test,
+    common_odds_ratio,
+    mantel_haenszel_gap,
+    standardized,
+    standardized_gap,
+)
 
 # selection rates, (selected, rows) of A and B in two strata; A applies where few are taken
 EASY = [(8, 10), (60, 100)]
@@ -35,7 +41,10 @@ def test_standardized_by_hand_turns_the_order_round(make):
 def test_standardized_weights_are_everyones(make):
     uneven = strata(make, [(8, 10), (15, 20)], [(10, 50), (2, 20)])
     measured = standardized(uneven)
-    assert measured.value.tolist() == [pytest.approx(0.3 * 0.8 + 0.7 * 0.2), pytest.approx(0.3 * 0.75 + 0.7 * 0.1)]
+    assert measured.value.tolist() == [
+        pytest.approx(0.3 * 0.8 + 0.7 * 0.2),
+        pytest.approx(0.3 * 0.75 + 0.7 * 0.1),
+    ]
     assert (measured.n.tolist(), measured.method) == ([60, 40], "standardized")
     ratio = ask(standardized_gap, uneven, kind="ratio")
     assert ratio.value == pytest.approx(0.295 / 0.38)
@@ -73,15 +82,21 @@ def test_a_group_that_is_missing_from_a_level(make):
 def test_no_level_to_compare_in(make, pooled):
     found = ask(pooled, strata(make, [(5, 9), (0, 0)], [(0, 0), (5, 9)]))
     assert (found.value, found.low, found.high, found.highest) == (None, None, None, None)
-    assert found.note == {
-        standardized_gap: "undefined: no level in which every group has a value",
-        mantel_haenszel_gap: "undefined: no level in which two groups have both outcomes",
-    }[pooled]
+    assert (
+        found.note
+        == {
+            standardized_gap: "undefined: no level in which every group has a value",
+            mantel_haenszel_gap: "undefined: no level in which two groups have both outcomes",
+        }[pooled]
+    )
 
 
 def test_a_pooled_ratio_keeps_its_own_reasons(make):
     nothing = ask(standardized_gap, strata(make, [(0, 9), (0, 8)], [(0, 5), (0, 4)]), kind="ratio")
-    assert (nothing.value, nothing.note) == (None, "undefined: every rate is 0, so no ratio exists; over 2 levels")
+    assert (nothing.value, nothing.note) == (
+        None,
+        "undefined: every rate is 0, so no ratio exists; over 2 levels",
+    )
     signed = [find_metric("mcc").measure(make.confusion((3, 1, 1, 5), (2, 4, 3, 6))) for _ in range(2)]
     question = Question(name="matthews_correlation", along="g", kind="ratio")
     found = standardized_gap(signed, question, signed=True)

@@ -23,7 +23,9 @@ T3 = 3.182446305284263  # Student's 97.5 % quantile with 3 degrees of freedom
 
 
 def one(make, name, *rows, level=0.95, **options):
-    return list(find_regression_metric(name).measure(make.moments(*rows, **options)).estimates(level=level))
+    return list(
+        find_regression_metric(name).measure(make.moments(*rows, **options)).estimates(level=level)
+    )
 
 
 def test_by_hand_covers_the_table():
@@ -55,7 +57,11 @@ def test_a_mean_has_students_interval(make):
 def test_what_can_not_be_negative_is_linearised_on_the_log(make):
     (mae,) = one(make, "mae", ROWS)
     factor = exp(T3 * sqrt((1.5 - 1.0) / 1.0 / 3))  # variance of |e| is 1.5 − 1²
-    assert (mae.low, mae.high, mae.method) == (pytest.approx(1 / factor), pytest.approx(factor), "linearised")
+    assert (mae.low, mae.high, mae.method) == (
+        pytest.approx(1 / factor),
+        pytest.approx(factor),
+        "linearised",
+    )
     (mse,), (rmse,) = one(make, "mse", ROWS), one(make, "rmse", ROWS)
     factor = exp(T3 * sqrt((4.5 - 1.5**2) / 1.5**2 / 3))  # e⁴: (1 + 1 + 0 + 16) / 4
     assert (mse.low, mse.high) == (pytest.approx(1.5 / factor), pytest.approx(1.5 * factor))
@@ -95,7 +101,9 @@ def test_no_rows(make):
 
 def test_no_errors_at_all(make):
     rows = ([1, 2, 4], [1, 2, 4])
-    assert [(e.value, e.low, e.high) for n in ("mae", "mse", "rmse") for e in one(make, n, rows)] == [(0.0, 0.0, 0.0)] * 3
+    assert [(e.value, e.low, e.high) for n in ("mae", "mse", "rmse") for e in one(make, n, rows)] == [
+        (0.0, 0.0, 0.0)
+    ] * 3
     assert [(e.value, e.low, e.high) for e in one(make, "r2", rows)] == [(1.0, 1.0, 1.0)]
 
 
@@ -107,7 +115,11 @@ def test_a_model_worse_than_the_mean(make):
 
 def test_weights(make):
     (estimate,) = one(make, "mean_error", ROWS, weight=[[1, 1, 2, 4]])
-    assert (estimate.value, estimate.numerator, estimate.denominator) == (1.0, 8.0, 8.0)  # (1 − 1 + 0 + 8) / 8
+    assert (estimate.value, estimate.numerator, estimate.denominator) == (
+        1.0,
+        8.0,
+        8.0,
+    )  # (1 − 1 + 0 + 8) / 8
     # Kish: 8² / 22 rows; variance Σ w e² / 8 − 1² = (1 + 1 + 16) / 8 − 1
     from scipy.stats import t
 
@@ -128,10 +140,18 @@ def test_names():
     assert {row.name for row in REGRESSION_METRICS if row.is_mean} == {
         "mean_error", "mean_absolute_error", "mean_squared_error", "mean_prediction", "mean_label",
     }  # fmt: skip
-    assert {row.name for row in REGRESSION_METRICS if row.signed} == {"mean_error", "r2", "mean_prediction", "mean_label"}
+    assert {row.name for row in REGRESSION_METRICS if row.signed} == {
+        "mean_error",
+        "r2",
+        "mean_prediction",
+        "mean_label",
+    }
 
 
-@pytest.mark.parametrize(("name", "hint"), [("rmsee", " Did you mean 'rmse'?"), ("tpr", ""), (["mae"], " Did you mean 'mae'?")])
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("rmsee", " Did you mean 'rmse'?"), ("tpr", ""), (["mae"], " Did you mean 'mae'?")],
+)
 def test_an_unknown_metric(name, hint):
     with pytest.raises(ArgumentError) as error:
         find_regression_metric(name)

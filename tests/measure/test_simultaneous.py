@@ -15,7 +15,9 @@ def families(make, cells, names=("selection_rate",), versus=BETWEEN):
 
 
 def critical(make, cells, level=0.95, **options):
-    return family_critical_value(families(make, cells, **options), level=level, rng=np.random.default_rng(0))
+    return family_critical_value(
+        families(make, cells, **options), level=level, rng=np.random.default_rng(0)
+    )
 
 
 @pytest.mark.parametrize(
@@ -62,7 +64,9 @@ def test_fewer_comparisons_need_less(make):
 
 def test_more_metrics_need_more(make):
     cells = [(20, 50)] * 4
-    one, two = (critical(make, cells, names=n).z for n in (("selection_rate",), ("selection_rate", "accuracy")))
+    one, two = (
+        critical(make, cells, names=n).z for n in (("selection_rate",), ("selection_rate", "accuracy"))
+    )
     assert one < two
     assert two == pytest.approx(range_quantile(0.955**0.5, 4) / 2**0.5, rel=0.02)
 
@@ -84,7 +88,9 @@ def test_more_than_a_thousand_pairs_are_tukeys_at_once(make):
     assert len(family.at) == 1326
     assert found == (pytest.approx(range_quantile(0.955, 52) / 2**0.5, rel=1e-9), True)
     drawn = largest_statistic(
-        family, np.random.default_rng(1).standard_normal((2000, 52)) * family.measured.spread, family.measured.spread
+        family,
+        np.random.default_rng(1).standard_normal((2000, 52)) * family.measured.spread,
+        family.measured.spread,
     )
     assert float((drawn > found.z).mean()) <= 0.05
 
@@ -93,7 +99,10 @@ def test_largest_statistic_by_hand(make):
     (family,) = families(make, [(1, 2), (1, 2), (1, 2)])
     spread = np.array([3.0, 4.0, 0.0])
     # |0 − 10| / 5 and |0 − 6| / 3 and |10 − 6| / 4
-    assert largest_statistic(family, np.array([[0.0, 10.0, 6.0], [1.0, 1.0, 1.0]]), spread).tolist() == [2.0, 0.0]
+    assert largest_statistic(family, np.array([[0.0, 10.0, 6.0], [1.0, 1.0, 1.0]]), spread).tolist() == [
+        2.0,
+        0.0,
+    ]
     assert largest_statistic(family, np.array([[0.0, 10.0, 6.0]]), np.zeros(3)).tolist() == [0.0]
 
 

@@ -108,7 +108,12 @@ def test_gaps_within_levels(counts):
 def test_a_fixed_kind_stays(counts):
     kinds = {
         name: gap_table(counts, [name], along=["sex"], within=None, asked=Asked(kind="ratio"))[0].kind
-        for name in ("demographic_parity", "disparate_impact", "differential_fairness", "between_group_theil")
+        for name in (
+            "demographic_parity",
+            "disparate_impact",
+            "differential_fairness",
+            "between_group_theil",
+        )
     }
     assert list(kinds.values()) == ["ratio", "ratio", "log_ratio", "index"]
 
@@ -145,7 +150,10 @@ def test_pairs_of_classes_say_which(classes):
 
 
 def test_pooled_gaps_of_each_task(counts, classes, errors):
-    assert [g.metric for g in pool(counts, "equalized_odds")] == ["true_positive_rate", "false_positive_rate"]
+    assert [g.metric for g in pool(counts, "equalized_odds")] == [
+        "true_positive_rate",
+        "false_positive_rate",
+    ]
     assert len(pool(counts)) == 7  # six criteria, one of two metrics
     found = pool(classes, "tpr", "accuracy")
     assert [g.within for g in found] == [
@@ -227,4 +235,6 @@ def test_what_can_not_be_asked(counts, ask, message):
 def test_mantel_haenszel_of_a_regression(errors):
     with pytest.raises(ArgumentError) as error:
         pool(errors, "mae", method="mantel_haenszel")
-    assert str(error.value) == "method: 'mantel_haenszel' for 'mean_absolute_error'; expected a proportion."
+    assert (
+        str(error.value) == "method: 'mantel_haenszel' for 'mean_absolute_error'; expected a proportion."
+    )

@@ -1,5 +1,6 @@
 """What pages are laid out from: scales, forest rows, cells, matrices, colours."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -13,6 +14,7 @@ from rai.reports.matrices import matrices
 from rai.reports.page import palette, tight
 from rai.reports.scales import Scale, scale
 from rai.reports.threshold_rows import threshold_tables
+from rai.values import Estimates, Gaps
 
 # Scales ---------------------------------------------------------------------------------------------
 
@@ -170,6 +172,26 @@ def test_thresholds_keep_the_order_they_were_asked_in(facts):
 
 def test_intervals_stay_on_one_line():
     assert tight("a [0.1, 0.2] b (p < 0.001)") == "a [0.1,\xa00.2] b (p\xa0<\xa00.001)"
+
+
+def test_small_groups_are_counted_in_rows_also_with_weights(facts):
+    (thin,) = facts("ages").thin
+    assert (thin.along, thin.estimate.name, thin.estimate.metric, thin.rows) == (
+        "age",
+        "(missing)",
+        "true_positive_rate",
+        6,
+    )
+    assert thin.estimate.denominator == 9.0
+
+
+def test_ratios_are_left_out_where_there_are_too_many_groups(facts):
+    shown = facts("propublica")
+    names = tuple(f"g{i}" for i in range(201))
+    many = [replace(e, group=(("race", name),)) for name in names for e in shown.groups["race"][:1]]
+    table = gap_table(replace(shown, ratios=Gaps(), groups={"race": Estimates(many)}))
+    assert table.rows[0].ratio == "–"
+    assert table.footnotes[0] == "ratio not computed for more than 200 groups"
 
 
 # Colours --------------------------------------------------------------------------------------------

@@ -7,7 +7,9 @@ from rai.values import Confusion, Moments, Tally
 from rai.values.moments import TERMS
 
 
-def make_tally(groups, n, *, axes=("sex",), labels=(0, 1), edges=(0.5,), outcomes=(), weight=None, **more):
+def make_tally(
+    groups, n, *, axes=("sex",), labels=(0, 1), edges=(0.5,), outcomes=(), weight=None, **more
+):
     """A tally; `weight` is the weight of every row."""
     n = np.array(n, dtype=np.int64)
     return Tally(

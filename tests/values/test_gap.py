@@ -11,18 +11,33 @@ PAIR_KEYS = [
 
 
 def gap(**changes):
-    base = {"metric": "accuracy", "along": "sex", "kind": "difference", "versus": "between_groups", "value": 0.1}
+    base = {
+        "metric": "accuracy",
+        "along": "sex",
+        "kind": "difference",
+        "versus": "between_groups",
+        "value": 0.1,
+    }
     return Gap(**{**base, **changes})
 
 
 def pair(**changes):
-    base = {"metric": "accuracy", "along": "sex", "kind": "difference", "group": "F", "versus": "M", "value": 0.1}
+    base = {
+        "metric": "accuracy",
+        "along": "sex",
+        "kind": "difference",
+        "group": "F",
+        "versus": "M",
+        "value": 0.1,
+    }
     return Pair(**{**base, **changes})
 
 
 def test_a_gap_is_a_row_with_these_columns():
     assert list(gap().to_dict()) == GAP_KEYS
-    row = gap(low=0.0, high=0.2, highest="F", lowest="M", null=0.05, p_value=0.5, n=9, note="over 2 levels")
+    row = gap(
+        low=0.0, high=0.2, highest="F", lowest="M", null=0.05, p_value=0.5, n=9, note="over 2 levels"
+    )
     assert row.to_dict() == {
         "metric": "accuracy", "along": "sex", "kind": "difference", "versus": "between_groups", "value": 0.1,
         "low": 0.0, "high": 0.2, "highest": "F", "lowest": "M", "null": 0.05, "note": "over 2 levels",

@@ -22,8 +22,12 @@ def test_terms_by_name(moments):
 
 @pytest.mark.parametrize("origin", [-3.0, 0.0, 7.5, 1000.0])
 def test_rebased_is_as_if_counted_there(moments, origin):
-    here = moments([("F",), ("M",)], [F[0], M[0]], [F[1], M[1]], origin=2.0, weight=[[1, 2, 0.5], [3, 1]])
-    there = moments([("F",), ("M",)], [F[0], M[0]], [F[1], M[1]], origin=origin, weight=[[1, 2, 0.5], [3, 1]])
+    here = moments(
+        [("F",), ("M",)], [F[0], M[0]], [F[1], M[1]], origin=2.0, weight=[[1, 2, 0.5], [3, 1]]
+    )
+    there = moments(
+        [("F",), ("M",)], [F[0], M[0]], [F[1], M[1]], origin=origin, weight=[[1, 2, 0.5], [3, 1]]
+    )
     moved = here.rebased(origin)
     assert moved.origin == origin
     np.testing.assert_allclose(moved.sums, there.sums, rtol=1e-9)
@@ -33,7 +37,9 @@ def test_rebased_is_as_if_counted_there(moments, origin):
 def test_sums_of_moments_with_other_origins(moments, same):
     whole = moments([("F",), ("M",)], [F[0], M[0]], [F[1], M[1]], origin=1.0)
     first = moments([("F",)], [F[0]], [F[1]], origin=1.0, dropped={"missing y_true": 2})
-    second = moments([("M",)], [M[0]], [M[1]], origin=10.0, dropped={"missing y_true": 1, "missing y_pred": 4})
+    second = moments(
+        [("M",)], [M[0]], [M[1]], origin=10.0, dropped={"missing y_true": 1, "missing y_pred": 4}
+    )
     assert same(first + second, whole)
     assert same(second + first, whole)
     assert (first + second).origin == 1.0
@@ -43,7 +49,10 @@ def test_sums_of_moments_with_other_origins(moments, same):
 
 def test_by_and_only(moments):
     both = moments(
-        [("F", "A"), ("F", "B"), ("M", "A")], [F[0], M[0], [5.0]], [F[1], M[1], [7.0]], axes=("sex", "city")
+        [("F", "A"), ("F", "B"), ("M", "A")],
+        [F[0], M[0], [5.0]],
+        [F[1], M[1], [7.0]],
+        axes=("sex", "city"),
     )
     assert both.by("sex").n.tolist() == [5, 1]
     assert both.by("sex").term("abs_e").tolist() == [4.5, 2.0]

@@ -24,7 +24,12 @@ def test_addition_is_over_the_union_of_groups(tally, same):
 def test_addition_is_associative(tally, same):
     rng = np.random.default_rng(0)
     parts = [
-        tally([(g,) for g in groups], rng.integers(0, 9, (len(groups), 2, 2)), weight=w, dropped={groups: 1})
+        tally(
+            [(g,) for g in groups],
+            rng.integers(0, 9, (len(groups), 2, 2)),
+            weight=w,
+            dropped={groups: 1},
+        )
         for groups, w in (("ab", 1), ("bc", 2), ("a", 0.5))
     ]
     left, right = (parts[0] + parts[1]) + parts[2], parts[0] + (parts[1] + parts[2])
@@ -174,7 +179,9 @@ def test_one_against_the_rest(tally):
     each = {c: tally([("F",)], CLASSES, weight=2, **ABC).one_vs_rest(c) for c in "abc"}
     assert each["a"].labels == ("rest", "a")
     assert each["a"].n.tolist() == [[[7, 1], [1, 3]]]
-    assert each["b"].confusion().to_dicts() == [{"sex": "F", "tp": 4.0, "fp": 4.0, "fn": 2.0, "tn": 14.0, "n": 12}]
+    assert each["b"].confusion().to_dicts() == [
+        {"sex": "F", "tp": 4.0, "fp": 4.0, "fn": 2.0, "tn": 14.0, "n": 12}
+    ]
     assert each["c"].weight_sq.tolist() == [[[28.0, 0.0], [4.0, 16.0]]]
 
 

@@ -210,42 +210,44 @@ def critical_values(cell: Cell, counts: Counts) -> Array:
         widest = np.max([np.ptp(z, axis=1) for z in normals], axis=0) / math.sqrt(2)
         exact = range_quantile(level ** (1 / len(counts)), groups) / math.sqrt(2)
         factor = exact / float(np.quantile(widest, level))
-    weights = _weights(cell)
-    spreads = [_spread(successes, cell.sizes) for successes in counts]
     short = [z.astype(np.float32) for z in normals]
     starts = range(0, counts.shape[1], CHUNK)
-    drawn = [_quantiles(short, weights, [s[i : i + CHUNK] for s in spreads], level) for i in starts]
+    drawn = [
+        _quantiles(short, [_scaled(x, cell) for x in counts[:, i : i + CHUNK]], level) for i in starts
+    ]
     return np.maximum(critical_value(LEVEL), np.concatenate(drawn) * factor)
 
 
-def _quantiles(
-    normals: list[NDArray[np.float32]], weights: Array, spreads: list[Array], level: float
-) -> Array:
+def _quantiles(normals: list[NDArray[np.float32]], scaled: list[Array], level: float) -> Array:
     """Quantile of the largest comparison in units of its standard error, shape (r,)."""
-    largest = np.zeros((len(spreads[0]), len(normals[0])), dtype=np.float32)
-    for z, spread in zip(normals, spreads, strict=True):
-        scaled = weights * spread[:, None, :]
-        units = scaled / np.linalg.norm(scaled, axis=2, keepdims=True)
+    largest = np.zeros((len(scaled[0]), len(normals[0])), dtype=np.float32)
+    for z, terms in zip(normals, scaled, strict=True):
+        units = terms / np.linalg.norm(terms, axis=2, keepdims=True)
         for row, unit in zip(largest, units.astype(np.float32), strict=True):
             np.maximum(row, np.abs(unit @ z.T).max(axis=0), out=row)
     return np.asarray(np.quantile(largest, level, axis=1))
 
 
-def _spread(counts: Counts, sizes: tuple[int, ...]) -> Array:
-    """Half the width of Wilson's interval at z = 1, shape (r, g)."""
-    n = np.asarray(sizes, float)
-    low, high = wilson(counts, n, z=1.0)
-    value = counts / n
-    return np.asarray((np.maximum(high, value) - np.minimum(low, value)) / 2)
+def _one_error(counts: Counts, cell: Cell) -> Bounds:
+    """Wilson's interval at z = 1, shape (r, g)."""
+    n = np.broadcast_to(np.asarray(cell.sizes, float), counts.shape)
+    return _measured(counts.astype(float), n).bounds(1.0)
 
 
-def _weights(cell: Cell) -> Array:
-    """What each comparison takes of each group, shape (m, g)."""
-    groups = len(cell.sizes)
-    left, right = sides(cell.versus, groups)
-    unit = np.eye(groups)
-    whole = np.tile(np.asarray(cell.sizes) / sum(cell.sizes), (groups, 1))
-    return np.asarray(unit[left] - (whole if right is None else unit[right]))
+def _scaled(counts: Counts, cell: Cell) -> Array:
+    """What each group's error adds to each comparison, shape (r, m, g).
+
+    Ratios are compared by relative errors, where everyone is mixed by successes.
+    """
+    left, right = sides(cell.versus, len(cell.sizes))
+    low, high = _one_error(counts, cell)
+    ratio = cell.kind == "ratio"
+    unit, spread = np.eye(len(cell.sizes)), (high - low) / (high + low if ratio else 2)
+    if right is not None:
+        return np.asarray((unit[left] - unit[right]) * spread[:, None])
+    rows = np.asarray(cell.sizes) * (high + low if ratio else np.ones_like(low))
+    mix = rows / rows.sum(axis=1, keepdims=True)
+    return np.asarray((unit - mix[:, None]) * spread[:, None])
 
 
 def sides(versus: str, groups: int) -> tuple[NDArray[np.intp], NDArray[np.intp] | None]:

@@ -102,7 +102,7 @@ def _chances(n: int, rates: Array) -> Array:
     return np.asarray(binom.pmf(np.arange(n + 1), n, rates[:, None]))
 
 
-def metric_of_models(name: str, rows: int, *, seed: int = 1) -> list[Tried]:
+def metric_of_models(name: str, rows: int, *, tables: int = TABLES, seed: int = 1) -> list[Tried]:
     """A metric's own interval for models of several base rates and qualities."""
     rng = np.random.default_rng(seed)
     tried = []
@@ -110,25 +110,25 @@ def metric_of_models(name: str, rows: int, *, seed: int = 1) -> list[Tried]:
         cells = np.array([[(1 - base) * (1 - fpr), (1 - base) * fpr], [base * (1 - tpr), base * tpr]])
         metric = find_metric(name)
         truth = float(metric.measure(_confusion(cells[None] * 1e9)).value[0])
-        drawn = rng.multinomial(rows, cells.ravel(), TABLES).reshape(-1, 2, 2)
+        drawn = rng.multinomial(rows, cells.ravel(), tables).reshape(-1, 2, 2)
         words = f"base rate {base:g}, TPR {tpr:g}, FPR {fpr:g}"
         tried.append(Tried(share_held(metric.measure(_confusion(drawn)), truth), words))
     return tried
 
 
-def macro_f1(rows: int, *, seed: int = 1) -> list[Tried]:
+def macro_f1(rows: int, *, tables: int = TABLES, seed: int = 1) -> list[Tried]:
     """F1 averaged over three classes."""
     rng = np.random.default_rng(seed)
     tried = []
     for words, shares in CLASSES.items():
         cells = np.array(shares)
         truth = float(_macro(cells[None] * 1e9).value[0])
-        drawn = rng.multinomial(rows, cells.ravel(), TABLES).reshape(-1, 3, 3)
+        drawn = rng.multinomial(rows, cells.ravel(), tables).reshape(-1, 3, 3)
         tried.append(Tried(share_held(_macro(drawn), truth), words))
     return tried
 
 
-def metric_of_regressions(name: str, rows: int, *, seed: int = 1) -> list[Tried]:
+def metric_of_regressions(name: str, rows: int, *, tables: int = TABLES, seed: int = 1) -> list[Tried]:
     """A regression metric's own interval, with normal labels and four kinds of error."""
     metric = find_regression_metric(name)
     tried = []
@@ -137,20 +137,20 @@ def metric_of_regressions(name: str, rows: int, *, seed: int = 1) -> list[Tried]
         labels = rng.standard_normal((1, 4_000_000))
         truth = float(metric.measure(_moments(labels, errors(rng, labels))).value[0])
         held = []
-        for _ in range(TABLES // PREDICTIONS):
+        for _ in range(max(tables // PREDICTIONS, 1)):
             labels = rng.standard_normal((PREDICTIONS, rows))
             held.append(share_held(metric.measure(_moments(labels, errors(rng, labels))), truth))
         tried.append(Tried(float(np.mean(held)), f"errors {words}"))
     return tried
 
 
-def weighted_rate(rows: int, *, seed: int = 1) -> list[Tried]:
+def weighted_rate(rows: int, *, tables: int = TABLES, seed: int = 1) -> list[Tried]:
     """Wilson's interval with Kish's n: log-normal weights that know nothing of the outcome."""
     rng = np.random.default_rng(seed)
     tried = []
     for sigma, rate in WEIGHTS:
         held = []
-        for _ in range(TABLES // PREDICTIONS):
+        for _ in range(max(tables // PREDICTIONS, 1)):
             weight = rng.lognormal(sigma=sigma, size=(PREDICTIONS, rows))
             positive = rng.random(weight.shape) < rate
             held.append(share_held(_selection_rate(weight, positive), rate))

@@ -11,7 +11,7 @@ r_i − r = (1 − w)(r_i − r_rest) with w its share of the denominator. Both 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,6 +88,14 @@ class Contrasts:
             return np.asarray(np.sqrt(variance[self.at] + variance[self.other]))
         everyone = float(np.sum(self.mix**2 * variance))
         return np.asarray(np.sqrt(variance[self.at] * (1 - 2 * self.mix[self.at]) + everyone))
+
+    def relative(self) -> Contrasts:
+        """The same comparisons on the log scale, where everyone is mixed by what each group adds."""
+        if self.other is not None:
+            return self
+        low, high = self.measured.bounds(1.0)
+        added = self.mix * np.nan_to_num(low + high, posinf=0.0)
+        return replace(self, mix=added / added.sum()) if added.sum() > 0 else self
 
     def bounds(self, kind: str, critical: Critical) -> Bounds:
         """Bounds of the differences or ratios at a critical value, each shape (m,)."""

@@ -83,7 +83,7 @@ def gap(compared: Sequence[Compared], question: Question) -> Gap:
     if problem or len(sets) < len(families):
         return _undefined(compared, question, problem)
     rng = np.random.default_rng(question.seed)
-    critical = family_critical_value(sets, level=question.level, rng=rng)
+    critical = family_critical_value(sets, level=question.level, rng=rng, kind=kind)
     parts = [_one(folded(s, kind, critical), kind, question.aggregate) for s in sets]
     if any(np.isnan(part.value) for part in parts):
         return _undefined(compared, question, "every rate is 0, so no ratio exists")

@@ -54,6 +54,13 @@ class Measured:
         low, high = self.bounds(1.0)
         return (high - low) / 2
 
+    @property
+    def relative_spread(self) -> Array:
+        """The same relative to the value: half the width at z = 1 over the middle."""
+        low, high = self.bounds(1.0)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.asarray((high - low) / (high + low))
+
     def take(self, places: Sequence[int] | NDArray[np.intp]) -> Measured:
         """The same metric of some groups, in the order given; places may repeat."""
         at = np.asarray(places, dtype=np.intp)

@@ -50,7 +50,7 @@ def pairs(
     if not known:
         return Pairs()
     rng = np.random.default_rng(question.seed)
-    critical = family_critical_value(known, level=question.level, rng=rng)
+    critical = family_critical_value(known, level=question.level, rng=rng, kind=question.kind)
     adjusted = iter(holm([p for s in known for p in _p_values(s)]))
     return Pairs(
         pair

@@ -33,7 +33,11 @@ _SPARED = 0.1
 
 
 def family_critical_value(
-    families: Sequence[Contrasts], *, level: float, rng: np.random.Generator
+    families: Sequence[Contrasts],
+    *,
+    level: float,
+    rng: np.random.Generator,
+    kind: str = "difference",
 ) -> Critical:
     """The critical value at which all comparisons of all families hold together.
 
@@ -47,6 +51,7 @@ def family_critical_value(
     Args:
         families: The comparisons, one family per metric.
         level: Simultaneous coverage.
+        kind: `difference` or `ratio`: ratios are compared by relative errors.
         rng: Source of the normal draws: 2,000 to 10,000, fewer where there are many comparisons.
 
     Source: Hayter (1984), doi:10.1214/aos/1176346392.
@@ -67,8 +72,11 @@ def family_critical_value(
     largest, widest = np.zeros(draws), np.zeros(draws)
     for family in families:
         z = rng.standard_normal((draws, len(family.measured.groups)))
-        spread = np.nan_to_num(family.measured.spread, posinf=0.0)
-        np.maximum(largest, largest_statistic(family, z * spread, spread), out=largest)
+        relative = kind == "ratio"
+        spread = family.measured.relative_spread if relative else family.measured.spread
+        spread = np.nan_to_num(spread, posinf=0.0)
+        scaled = family.relative() if relative else family
+        np.maximum(largest, largest_statistic(scaled, z * spread, spread), out=largest)
         np.maximum(widest, np.ptp(z, axis=1) / math.sqrt(2), out=widest)
     drawn = float(np.quantile(largest, level))
     if every_pair and len({len(family.measured.groups) for family in families}) == 1:

@@ -37,7 +37,7 @@ some = settings(max_examples=25)
 
 
 @st.composite
-def tables(draw, least=1, most=4, weights=True):
+def tables(draw, *, least=1, most=4, weights=True):
     """A binary audit of up to four groups from cells, many of them empty; group A is always there."""
     g = draw(st.integers(least, most))
     n = np.array(draw(st.lists(CELL, min_size=4 * g, max_size=4 * g)), dtype=np.int64).reshape(g, 2, 2)

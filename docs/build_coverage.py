@@ -9,6 +9,7 @@ import argparse
 import json
 import multiprocessing
 import os
+import re
 import sys
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -42,7 +43,7 @@ def main() -> None:
     parser.add_argument("--page", action="store_true")
     options = parser.parse_args()
     if not (options.check or options.page):
-        FIGURES.write_text(json.dumps(found(), indent=1) + "\n", "utf-8")
+        FIGURES.write_text(json.dumps(found(), ensure_ascii=False) + "\n", "utf-8")
     text = page(json.loads(FIGURES.read_text("utf-8")))
     if not options.check:
         PAGE.write_text(text, "utf-8")
@@ -70,8 +71,13 @@ def found() -> dict[str, Any]:
             figures[part].setdefault(name, {})[setting] = task.result()
             print(f"\r{done} of {len(tasks)}", end="", file=sys.stderr)
     print(file=sys.stderr)
-    return {part: {name: dict(sorted(each.items())) for name, each in sorted(held.items())}
+    return {part: {name: dict(sorted(each.items(), key=by_number)) for name, each in sorted(held.items())}
             for part, held in figures.items()}  # fmt: skip
+
+
+def by_number(item: tuple[str, object]) -> tuple[list[int], str]:
+    """Sort key: settings by the numbers in them."""
+    return [int(digits) for digits in re.findall(r"\d+", item[0])], item[0]
 
 
 def single_tasks() -> list[tuple[str, str, str, Callable[..., Any], tuple[Any, ...]]]:

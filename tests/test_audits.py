@@ -314,3 +314,13 @@ def test_an_unknown_name_is_met_with_the_nearest(audit):
         audit.gaps("equal_oportunity")
     with pytest.raises(ArgumentError, match=r"Did you mean 'true_positive_rate'\?$"):
         audit.metrics("true_positve_rate")
+
+
+def test_pooled_gaps_of_a_regression():
+    audit = rai.audit(
+        y_true=[1.0, 2.0, 3.5, 4.0], y_pred=[2.0, 2.5, 3.0, 3.0], sensitive_features={"g": list("xyxy")},
+        control_features={"c": list("ppqq")},
+    )  # fmt: skip
+    # mean errors: p 1 and 0.5, q -0.5 and -1; half the rows in each level
+    row = audit.pooled_gaps("mean_error").to_dicts()[0]
+    assert (row["value"], row["highest"], row["lowest"]) == (0.5, "x", "y")

@@ -47,4 +47,8 @@ def as_names(value: str | Iterable[str] | None) -> tuple[str, ...]:
     """
     if value is None:
         return ()
-    return (value,) if isinstance(value, str) else tuple(value)
+    if isinstance(value, str):
+        return (value,)
+    if not isinstance(value, Iterable):
+        raise ArgumentError(sentence("names", repr(value), expected="a name or several"))
+    return tuple(value)

@@ -15,6 +15,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from rai.ground.errors import ArgumentError, sentence
 from rai.measure.contrasts import Contrasts, contrasts
 from rai.measure.gaps import Question, folded
 from rai.measure.intervals import Bounds, wilson
@@ -75,6 +76,9 @@ def total_variation_gap(tally: Tally, question: Question) -> Gap:
 
     Source: Putzel and Lee (2022), arXiv:2203.12568.
     """
+    if question.aggregate != "worst_case":
+        seen = f"{question.aggregate!r} of the total variation"
+        raise ArgumentError(sentence("aggregate", seen, expected="'worst_case'"))
     within = (("label", WHOLE), *question.within)
     shares = [predicted_share(tally, place) for place in range(len(tally.outcomes))]
     families = [

@@ -78,6 +78,8 @@ def test_choices():
 
 def test_names():
     assert as_names(x for x in ("a", "b")) == ("a", "b")
+    with pytest.raises(ArgumentError, match=r"^names: 1; expected a name or several\.$"):
+        as_names(1)
 
 
 @pytest.mark.parametrize(

@@ -71,8 +71,12 @@ def found() -> dict[str, Any]:
             figures[part].setdefault(name, {})[setting] = task.result()
             print(f"\r{done} of {len(tasks)}", end="", file=sys.stderr)
     print(file=sys.stderr)
-    return {part: {name: dict(sorted(each.items(), key=by_number)) for name, each in sorted(held.items())}
-            for part, held in figures.items()}  # fmt: skip
+    return {part: sorted_settings(held) for part, held in figures.items()}
+
+
+def sorted_settings(part: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Names in order, and under each its settings by their numbers."""
+    return {name: dict(sorted(each.items(), key=by_number)) for name, each in sorted(part.items())}
 
 
 def by_number(item: tuple[str, object]) -> tuple[list[int], str]:

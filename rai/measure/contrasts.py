@@ -178,7 +178,8 @@ def _side_bounds(measured: Measured, critical: Critical) -> Bounds:
 
 
 def _difference(left: Array, right: Array, share: Array) -> Array:
-    return (left - right) * (1 - share)
+    difference = left - right
+    return difference * (1 - share) if np.any(share) else difference
 
 
 def _ratio(left: Array, right: Array, share: Array) -> Array:

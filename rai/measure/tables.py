@@ -14,7 +14,7 @@ from rai.ground.checks import as_names, check_choice
 from rai.ground.errors import ArgumentError, did_you_mean, listing, sentence
 from rai.ground.formatting import TIMES
 from rai.measure.contrasts import BETWEEN, OVERALL
-from rai.measure.criteria import DEFAULT_CRITERIA, Criterion, find_criterion
+from rai.measure.criteria import DEFAULT_CRITERIA, find_criterion
 from rai.measure.gaps import AGGREGATES, KINDS, Compared, Question, gap
 from rai.measure.inequality import between_group_index
 from rai.measure.measured import Measured
@@ -285,4 +285,4 @@ def _outside(counts: Counts, name: str, place: int) -> Measured:
     return rest if rest.trials is not None else measured(counts.everyone, name)[place][1]
 
 
-__all__ = ["Asked", "Criterion", "compared", "estimate_table", "gap_table", "pair_table", "pooled_table"]
+__all__ = ["Asked", "compared", "estimate_table", "gap_table", "pair_table", "pooled_table"]

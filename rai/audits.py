@@ -27,7 +27,7 @@ from rai.measure.tables import (
     pooled_table,
     split_axes,
 )
-from rai.values import Confusion, Estimates, Gaps, Key, Level, Moments, Pairs, Roles, Tally
+from rai.values import Confusion, Estimates, Gaps, Key, Level, Moments, Pairs, Roles, Scored, Tally
 from rai.values.levels import key_name
 
 Task = Literal["binary", "multiclass", "regression"]
@@ -147,6 +147,8 @@ class Audit(Records):
     def confusion(self, by: Axes = None, threshold: Threshold = None) -> Confusion:
         """Confusion matrix of each group; for several classes, take `tally.one_vs_rest` first."""
         counts = self._counts(threshold)
+        if isinstance(counts, Scored):
+            counts = counts.confusion
         if not isinstance(counts, Confusion):
             raise ArgumentError(sentence("confusion", f"a {self.task} audit", expected="a binary audit"))
         return counts if by is None else counts.by(*split_axes(by))
@@ -211,9 +213,11 @@ class Audit(Records):
                     sentence("threshold", repr(threshold), expected="none: this audit has no scores")
                 )
             return self.tally
-        if threshold is None and self.thresholds:
-            threshold = self.thresholds[0]
-        return self.tally.confusion(threshold)
+        if not self.thresholds:
+            return self.tally.confusion(threshold)
+        tally = self.tally
+        decisions = tally.confusion(self.thresholds[0] if threshold is None else threshold)
+        return Scored(decisions, lambda: tally)
 
     def _asked(self, kind: str, versus: str | Level | Key, aggregate: str) -> Asked:
         if not isinstance(versus, str):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rai.measure.metrics import METRICS, unknown_name
+from rai.measure.score_metrics import SCORE_METRICS
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,10 @@ DEFAULT_CRITERIA = (
 )
 
 _BY_NAME = {name: row for row in CRITERIA for name in (row.name, *row.aliases)}
-_METRIC_NAMES = {name: metric.name for metric in METRICS for name in (metric.name, *metric.aliases)}
+_METRIC_NAMES = {
+    **{name: metric.name for metric in METRICS for name in (metric.name, *metric.aliases)},
+    **{name: metric.name for metric in SCORE_METRICS for name in (metric.name, *metric.aliases)},
+}
 
 
 def find_criterion(name: str) -> Criterion:

@@ -1,6 +1,6 @@
 """From counts to tables of answers: estimates, gaps, pairs and pooled gaps, for all three tasks.
 
-confusion (binary) · tally (multiclass) · moments (regression)
+confusion (binary, with its scores where there are any) · tally (multiclass) · moments (regression)
 └─ compared(counts, name) ─▶ one metric of all groups, per class where there are classes
 """
 
@@ -23,11 +23,12 @@ from rai.measure.multiclass import TOTAL_VARIATION, measured_by_class, total_var
 from rai.measure.pairs import pairs
 from rai.measure.pooled import METHODS, mantel_haenszel_gap, standardized_gap
 from rai.measure.regression import DEFAULT_REGRESSION_METRICS, find_regression_metric
-from rai.values import Confusion, Estimates, Gap, Gaps, Level, Moments, Pairs, Tally
+from rai.measure.score_metrics import ScoreMetric, find_score_metric
+from rai.values import Confusion, Estimates, Gap, Gaps, Level, Moments, Pairs, Scored, Tally
 from rai.values.grouping import check_axes
 from rai.values.levels import key_name
 
-Counts = Confusion | Tally | Moments
+Counts = Confusion | Scored | Tally | Moments
 Axes = str | Sequence[str] | None
 
 DEFAULT_MULTICLASS_METRICS = (
@@ -126,8 +127,11 @@ def measured(counts: Counts, name: str) -> list[tuple[Level | None, Measured]]:
     """One metric of all groups; for several classes, class by class and averaged."""
     if isinstance(counts, Moments):
         return [(None, find_regression_metric(name).measure(counts))]
-    if isinstance(counts, Confusion):
-        return [(None, find_metric(name).measure(counts))]
+    of_scores = find_score_metric(name)
+    if of_scores is not None:
+        return [(None, of_scores.measure(_scores(counts, of_scores)))]
+    if isinstance(counts, Confusion | Scored):
+        return [(None, find_metric(name).measure(_decisions(counts)))]
     return list(measured_by_class(counts, find_metric(name)))
 
 
@@ -143,14 +147,14 @@ def default_metrics(counts: Counts) -> tuple[str, ...]:
     """The metrics shown when none is named."""
     if isinstance(counts, Moments):
         return DEFAULT_REGRESSION_METRICS
-    return DEFAULT_METRICS if isinstance(counts, Confusion) else DEFAULT_MULTICLASS_METRICS
+    return DEFAULT_METRICS if isinstance(counts, Confusion | Scored) else DEFAULT_MULTICLASS_METRICS
 
 
 def default_criteria(counts: Counts) -> tuple[str, ...]:
     """The criteria shown when none is named."""
     if isinstance(counts, Moments):
         return DEFAULT_REGRESSION_METRICS
-    return DEFAULT_CRITERIA if isinstance(counts, Confusion) else DEFAULT_MULTICLASS_CRITERIA
+    return DEFAULT_CRITERIA if isinstance(counts, Confusion | Scored) else DEFAULT_MULTICLASS_CRITERIA
 
 
 def split_axes(axes: Axes) -> tuple[str, ...]:
@@ -175,9 +179,9 @@ def _gaps_of(
     if criterion.name == TOTAL_VARIATION and isinstance(counts, Tally):
         return [total_variation_gap(counts, question)]
     if criterion.kind == "index":
-        if not isinstance(counts, Confusion):
+        if not isinstance(counts, Confusion | Scored):
             raise ArgumentError(sentence("criterion", repr(name), expected="a binary audit"))
-        return [between_group_index(counts, question)]
+        return [between_group_index(_decisions(counts), question)]
     return _gaps_over(counts, criterion.metrics, fixed, question)
 
 
@@ -265,8 +269,22 @@ def _pooled(strata: Sequence[Measured], method: str, question: Question, *, sign
 
 
 def _signed(counts: Counts, name: str) -> bool:
-    find = find_regression_metric if isinstance(counts, Moments) else find_metric
-    return find(name).signed
+    if isinstance(counts, Moments):
+        return find_regression_metric(name).signed
+    return (find_score_metric(name) or find_metric(name)).signed
+
+
+def _decisions(counts: Confusion | Scored) -> Confusion:
+    return counts.confusion if isinstance(counts, Scored) else counts
+
+
+def _scores(counts: Counts, metric: ScoreMetric) -> Tally:
+    if isinstance(counts, Scored):
+        return counts.scores()
+    hint = "Audit with y_score= instead of y_pred=."
+    raise ArgumentError(
+        sentence(f"metric {metric.name!r}", "no scores", expected="scores of two classes", hint=hint)
+    )
 
 
 def _metrics_of(counts: Counts, name: str) -> tuple[str, ...]:

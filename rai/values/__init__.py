@@ -6,6 +6,7 @@ from rai.values.gap import Gap, Gaps, Pair, Pairs
 from rai.values.levels import MISSING, Key, Level
 from rai.values.moments import Moments
 from rai.values.roles import Roles
+from rai.values.scored import Scored
 from rai.values.tally import Tally
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "Pair",
     "Pairs",
     "Roles",
+    "Scored",
     "Tally",
 ]

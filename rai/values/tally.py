@@ -133,8 +133,9 @@ class Tally(Grouped, Records):
         """Confusion matrices at one threshold, or at one per group.
 
         Args:
-            threshold: An edge of this tally, or group key to edge. May be left out when there is
-                one edge, as with hard predictions.
+            threshold: An edge of this tally, or group key to edge; -inf selects everyone, inf
+                nobody, and where bins are exact any other number is an edge, too. May be left out
+                when there is one edge, as with hard predictions.
         """
         if self.edges is None:
             raise TallyError(
@@ -250,9 +251,9 @@ def _cut_places(tally: Tally, threshold: Thresholds) -> NDArray[np.intp]:
         return np.ones(len(tally.groups), dtype=np.intp)
     if isinstance(threshold, Mapping):
         return np.array(
-            [_edge_place(edges, _of_group(threshold, key)) for key in tally.groups], dtype=np.intp
+            [_cut_place(tally, _of_group(threshold, key)) for key in tally.groups], dtype=np.intp
         )
-    return np.full(len(tally.groups), _edge_place(edges, threshold), dtype=np.intp)
+    return np.full(len(tally.groups), _cut_place(tally, threshold), dtype=np.intp)
 
 
 def _of_group(thresholds: Mapping[Key, float], key: Key) -> float:
@@ -265,9 +266,16 @@ def _of_group(thresholds: Mapping[Key, float], key: Key) -> float:
     )
 
 
-def _edge_place(edges: Weights, threshold: float) -> int:
-    place = int(np.searchsorted(edges, threshold)) if np.ndim(threshold) == 0 else len(edges)
-    if place == len(edges) or edges[place] != threshold:
+def _cut_place(tally: Tally, threshold: float) -> int:
+    """The first bin that counts as positive; exact bins hold one score each, so any number will do."""
+    edges = tally.edges
+    assert edges is not None
+    known = np.ndim(threshold) == 0 and not np.isnan(threshold)
+    if known and np.isinf(threshold):
+        return 0 if threshold < 0 else len(edges) + 1
+    place = int(np.searchsorted(edges, threshold)) if known else len(edges)
+    fits = place < len(edges) and edges[place] == threshold
+    if not (fits or (known and tally.exact)):
         raise TallyError(
             sentence(
                 "confusion",
@@ -281,8 +289,7 @@ def _edge_place(edges: Weights, threshold: float) -> int:
 
 def _split(cells: NDArray[Number], cuts: NDArray[np.intp]) -> NDArray[Number]:
     """Sum of the bins below and from the cut on, shape (g, k, 2)."""
-    total = cells.cumsum(axis=2)
-    g = np.arange(len(cells))
-    below = total[g, :, cuts - 1]
-    split: NDArray[Number] = np.stack([below, total[:, :, -1] - below], axis=2)
+    positive = np.arange(cells.shape[2]) >= cuts[:, None, None]
+    sides = [np.where(side, cells, 0).sum(axis=2, dtype=cells.dtype) for side in (~positive, positive)]
+    split: NDArray[Number] = np.stack(sides, axis=2)
     return split

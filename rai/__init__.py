@@ -25,6 +25,14 @@ if _TYPE_CHECKING:
     from rai import plots
     from rai.datasets import Dataset, load_dataset
     from rai.reports import report
+    from rai.thresholds import (
+        Frontier,
+        FrontierPoint,
+        PlanEvaluation,
+        ThresholdPlan,
+        optimize_thresholds,
+        threshold_frontier,
+    )
 
 __version__ = _version.VERSION
 
@@ -37,29 +45,41 @@ __all__ = [
     "Estimate",
     "Estimates",
     "ExtraError",
+    "Frontier",
+    "FrontierPoint",
     "Gap",
     "Gaps",
     "Moments",
     "Pair",
     "Pairs",
+    "PlanEvaluation",
     "PolicyError",
     "RaiError",
     "RoleError",
     "Roles",
     "Tally",
     "TallyError",
+    "ThresholdPlan",
     "audit",
     "load_dataset",
+    "optimize_thresholds",
     "plots",
     "report",
+    "threshold_frontier",
 ]
 
 # Loaded when first asked for, so that `import rai` stays quick.
 _WHERE = {
     "Dataset": "rai.datasets",
+    "Frontier": "rai.thresholds",
+    "FrontierPoint": "rai.thresholds",
+    "PlanEvaluation": "rai.thresholds",
+    "ThresholdPlan": "rai.thresholds",
     "load_dataset": "rai.datasets",
+    "optimize_thresholds": "rai.thresholds",
     "plots": "rai.plots",
     "report": "rai.reports",
+    "threshold_frontier": "rai.thresholds",
 }
 
 

@@ -28,7 +28,6 @@ from rai.measure.tables import (
     split_axes,
 )
 from rai.values import Confusion, Estimates, Gaps, Key, Level, Moments, Pairs, Roles, Scored, Tally
-from rai.values.levels import key_name
 
 Task = Literal["binary", "multiclass", "regression"]
 Threshold = float | Mapping[Key, float] | None
@@ -220,9 +219,7 @@ class Audit(Records):
         return Scored(decisions, lambda: tally)
 
     def _asked(self, kind: str, versus: str | Level | Key, aggregate: str) -> Asked:
-        if not isinstance(versus, str):
-            versus = key_name(versus if isinstance(versus, tuple) else (versus,))
-        return Asked(kind=kind, versus=versus, aggregate=aggregate, level=self.level, seed=self.seed)
+        return Asked.of(kind=kind, versus=versus, aggregate=aggregate, level=self.level, seed=self.seed)
 
 
 def audit(

@@ -60,7 +60,7 @@ def columns(
         ("sensitive_features", "sensitive_feature", sensitive_features),
         ("control_features", "control_feature", control_features),
     ):
-        features = [] if given is None else _features(given, single)
+        features = [] if given is None else named_features(given, single)
         for name, feature in features:
             if name in named:
                 hint = "Give a dict of name to array."
@@ -71,12 +71,12 @@ def columns(
     return named, roles
 
 
-def _features(given: Any, single: str) -> list[tuple[str, Any]]:
-    """Name and values of each feature in whatever was given."""
+def named_features(given: Any, single: str) -> list[tuple[str, Any]]:
+    """Name and values of each feature in whatever was given; `single` names one without a name."""
     if isinstance(given, Mapping):
         return [(str(name), values) for name, values in given.items()]
     if is_a(given, "narwhals", "DataFrame", "Series"):
-        return _features(given.to_native(), single)
+        return named_features(given.to_native(), single)
     if is_a(given, "pandas", "DataFrame"):
         return [(str(name), given.iloc[:, place]) for place, name in enumerate(given.columns)]
     if is_a(given, "polars", "DataFrame"):
@@ -86,7 +86,7 @@ def _features(given: Any, single: str) -> list[tuple[str, Any]]:
     if is_a(given, "pandas", "Series", "Index") or is_a(given, "polars", "Series"):
         return [(str(given.name) if given.name not in {None, ""} else single, given)]
     if isinstance(given, (list, tuple)) and given and _is_array_like(given[0]):
-        found = [pair for each in given for pair in _features(each, single)]
+        found = [pair for each in given for pair in named_features(each, single)]
         if [name for name, _ in found].count(single) > 1:
             found = [(f"{n}_{i}" if n == single else n, values) for i, (n, values) in enumerate(found)]
         return found

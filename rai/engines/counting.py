@@ -146,8 +146,8 @@ def _part(plan: Plan, piece: Any, before: Part | None) -> Part:
     if plan.task != "regression":
         return class_part(plan, piece, first_row=first_row)
     total = None if before is None else before.total
-    origin = total.origin if isinstance(total, Moments) else None
-    return moment_part(plan, piece, first_row=first_row, origin=origin)
+    known = total if isinstance(total, Moments) else None
+    return moment_part(plan, piece, first_row=first_row, before=known)
 
 
 def _usable(plan: Plan, whole: Part) -> Tally | Moments:
@@ -180,11 +180,18 @@ def _settled(plan: Plan, whole: Part, total: Tally | Moments) -> tuple[Tally | M
 
 def _every_score(plan: Plan, thresholds: tuple[float, ...], piece_rows: int) -> NDArray[np.float64]:
     """All distinct scores and the thresholds, sorted."""
-    first_row, distinct = 1, [np.zeros(0)]
+    first_row, found = 1, [np.zeros(0)]
     for piece in plan.source.pieces([str(plan.roles.y_score)], piece_rows):
         scores = plan.numbers(piece, "y_score", expected="numeric scores", first_row=first_row)
         first_row += len(scores)
-        distinct.append(np.unique(scores[~np.isnan(scores)]))
-    scores = np.unique(np.concatenate(distinct))
+        found.append(_distinct(scores[~np.isnan(scores)]))
+    scores = found[-1] if len(found) == 2 else _distinct(np.concatenate(found))
     check_within_scores(thresholds, scores, where=plan.where("y_score"))
     return np.union1d(scores, thresholds)
+
+
+def _distinct(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Distinct scores, sorted; where most are distinct, sorting is quicker than hashing."""
+    ordered = np.sort(scores)
+    first = np.concatenate((np.ones(min(len(ordered), 1), dtype=bool), np.diff(ordered) > 0))
+    return np.asarray(ordered[first])

@@ -1,29 +1,41 @@
-"""One piece of rows as moments: sums of errors and truths by group."""
+"""One piece of rows as moments: sums of errors and truths by group, and histograms beside them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from rai.engines.cells import Cells, group_keys
 from rai.engines.coded_pieces import coded_piece, dropped_rows
-from rai.engines.encoding import Floats
+from rai.engines.encoding import Floats, Ints
 from rai.engines.fingerprints import checksum
 from rai.engines.parts import Part
 from rai.engines.plans import Plan
 from rai.ground.errors import DataError, sentence
-from rai.values.moments import TERMS, Moments
+from rai.values.moments import (
+    MOST_BINNED_GROUPS,
+    MOST_ERROR_BINS,
+    MOST_PREDICTION_BINS,
+    TERMS,
+    Moments,
+)
+from rai.values.number_bins import NumberBins, shift_of
+
+_SAMPLE = 4096
 
 
-def moment_part(plan: Plan, piece: Any, *, first_row: int, origin: float | None) -> Part:
+def moment_part(plan: Plan, piece: Any, *, first_row: int, before: Moments | None) -> Part:
     """What a piece comes to when labels are quantities.
 
     Args:
         plan: What is to be counted.
         piece: Column name to values.
         first_row: The number of the first of these rows, counting from 1.
-        origin: What is taken from the truth; None for the mean of these rows.
+        before: What the rows before came to. Their origin is kept (the first is the mean of its rows),
+            and bins are no finer than theirs.
     """
     coded = coded_piece(plan, piece, first_row=first_row)
     keep, dropped = dropped_rows(coded, plan)
@@ -39,7 +51,7 @@ def moment_part(plan: Plan, piece: Any, *, first_row: int, origin: float | None)
         truth=truth,
         guess=guess,
         weight=weight,
-        origin=float(truth.mean()) if origin is None else origin,
+        before=before,
     )
     return Part(
         rows=coded.rows,
@@ -59,9 +71,10 @@ def _moments(
     truth: Floats,
     guess: Floats,
     weight: Floats | None,
-    origin: float,
+    before: Moments | None,
 ) -> Moments:
     groups, place = group_keys(cells, len(axes))
+    origin = float(truth.mean()) if before is None else before.origin
 
     def summed(values: Floats | None) -> Floats:
         out = np.zeros(len(groups))
@@ -79,7 +92,7 @@ def _moments(
     if not np.isfinite(sums).all():
         seen = "values so large that their fourth powers overflow"
         raise DataError(sentence("y_true and y_pred", seen, expected="values below 1e70"))
-    return Moments(
+    total = Moments(
         axes=axes,
         groups=groups,
         origin=origin,
@@ -89,6 +102,53 @@ def _moments(
         sums=sums,
         weighted=weight is not None,
     )
+    if len(groups) > MOST_BINNED_GROUPS:
+        return total
+    grid = _Grid(cells, place, len(groups))
+    known = (None, None) if before is None else (before.predictions, before.errors)
+    predictions, of_prediction = _binned(guess, MOST_PREDICTION_BINS, known[0])
+    errors, of_error = _binned(e, MOST_ERROR_BINS, known[1])
+    squares = None if weight is None else weight**2
+    columns = [None, weight, squares, *(weighed[TERMS.index(name)] for name in ("e", "u", "u2"))]
+    return replace(
+        total,
+        predictions=predictions,
+        by_prediction=grid.summed(columns, of_prediction, len(predictions)),
+        errors=errors,
+        by_error=grid.summed([weight], of_error, len(errors))[..., 0],
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Grid:
+    """Rows laid out by group and bin.
+
+    Args:
+        cells: The cell of each row.
+        place: The group of each cell.
+        groups: How many groups.
+    """
+
+    cells: Cells
+    place: Ints
+    groups: int
+
+    def summed(self, columns: Sequence[Floats | None], bins: Ints, width: int) -> Floats:
+        """Sums of columns (of ones for None), shape (g, width, columns)."""
+        index = self.cells.of_row * width + bins
+        ones = np.bincount(index, minlength=len(self.cells) * width)
+        out = np.zeros((self.groups, width, len(columns)))
+        for i, column in enumerate(columns):
+            found = ones if column is None else np.bincount(index, column, minlength=len(ones))
+            out[self.place, :, i] = found.reshape(-1, width)
+        return out
+
+
+def _binned(numbers: Floats, most: int, known: NumberBins | None) -> tuple[NumberBins, Ints]:
+    """The bins of numbers; the search starts from known bins, or from those of a few of the numbers."""
+    few = numbers[:: max(1, len(numbers) // _SAMPLE)]
+    shift = shift_of(few, most=most) if known is None else known.shift
+    return NumberBins.of(numbers, most=most, shift=shift)
 
 
 def _few(truth: Floats) -> frozenset[float]:

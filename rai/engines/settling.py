@@ -54,7 +54,9 @@ def settled_tally(tally: Tally, labels: Labels, axes: Meanings) -> Tally:
             return None
         out = np.zeros(shape, dtype=cells.dtype)
         where = np.ix_(group_places, of_label, of_outcome)
-        if all(len(np.unique(places)) == len(places) for places in (group_places, of_label, of_outcome)):
+        if all(
+            np.bincount(places).max(initial=0) <= 1 for places in (group_places, of_label, of_outcome)
+        ):
             out[where] = cells
         else:
             np.add.at(out, where, cells)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from rai.ground.checks import as_names, check_choice
 from rai.ground.errors import ArgumentError, did_you_mean, listing, sentence
@@ -24,7 +25,7 @@ from rai.measure.pairs import pairs
 from rai.measure.pooled import METHODS, mantel_haenszel_gap, standardized_gap
 from rai.measure.regression import DEFAULT_REGRESSION_METRICS, find_regression_metric
 from rai.measure.score_metrics import ScoreMetric, find_score_metric
-from rai.values import Confusion, Estimates, Gap, Gaps, Level, Moments, Pairs, Scored, Tally
+from rai.values import Confusion, Estimates, Gap, Gaps, Key, Level, Moments, Pairs, Scored, Tally
 from rai.values.grouping import check_axes
 from rai.values.levels import key_name
 
@@ -54,6 +55,13 @@ class Asked:
     aggregate: str = "worst_case"
     level: float = 0.95
     seed: int = 0
+
+    @classmethod
+    def of(cls, *, versus: str | Level | Key, **options: Any) -> Asked:
+        """The options, with the reference group given by its name, its level or its key."""
+        if not isinstance(versus, str):
+            versus = key_name(versus if isinstance(versus, tuple) else (versus,))
+        return cls(versus=versus, **options)
 
     def __post_init__(self) -> None:
         check_choice(self.kind, KINDS, where="kind")

@@ -156,6 +156,30 @@ class Tally(Grouped, Records):
         weight_sq = weight if self.weight_sq is None else _split(self.weight_sq, cuts)
         return Confusion(self.axes, self.groups, n, weight, weight_sq, self.weighted)
 
+    def first_bin(self, threshold: float) -> int:
+        """The first bin that a threshold selects; exact bins hold one score each, so any number will do.
+
+        Raises:
+            TallyError: If the bins are not exact and the threshold is no edge, nor infinite.
+        """
+        edges = self.edges
+        assert edges is not None
+        known = np.ndim(threshold) == 0 and not np.isnan(threshold)
+        if known and np.isinf(threshold):
+            return 0 if threshold < 0 else len(edges) + 1
+        place = int(np.searchsorted(edges, threshold)) if known else len(edges)
+        fits = place < len(edges) and edges[place] == threshold
+        if not (fits or (known and self.exact)):
+            raise TallyError(
+                sentence(
+                    "confusion",
+                    f"threshold {threshold!r} is not an edge of this tally",
+                    expected=f"one of its {len(edges):,} edges",
+                    hint=f"Pass thresholds=[{threshold!r}] when counting.",
+                )
+            )
+        return place + 1
+
     def one_vs_rest(self, label: Level) -> Tally:
         """The binary tally of one class against all others, with one edge."""
         if self.edges is not None:
@@ -251,9 +275,9 @@ def _cut_places(tally: Tally, threshold: Thresholds) -> NDArray[np.intp]:
         return np.ones(len(tally.groups), dtype=np.intp)
     if isinstance(threshold, Mapping):
         return np.array(
-            [_cut_place(tally, _of_group(threshold, key)) for key in tally.groups], dtype=np.intp
+            [tally.first_bin(_of_group(threshold, key)) for key in tally.groups], dtype=np.intp
         )
-    return np.full(len(tally.groups), _cut_place(tally, threshold), dtype=np.intp)
+    return np.full(len(tally.groups), tally.first_bin(threshold), dtype=np.intp)
 
 
 def _of_group(thresholds: Mapping[Key, float], key: Key) -> float:
@@ -264,27 +288,6 @@ def _of_group(thresholds: Mapping[Key, float], key: Key) -> float:
             "confusion", f"no threshold for group {key_name(key)!r}", expected="one for every group"
         )
     )
-
-
-def _cut_place(tally: Tally, threshold: float) -> int:
-    """The first bin that counts as positive; exact bins hold one score each, so any number will do."""
-    edges = tally.edges
-    assert edges is not None
-    known = np.ndim(threshold) == 0 and not np.isnan(threshold)
-    if known and np.isinf(threshold):
-        return 0 if threshold < 0 else len(edges) + 1
-    place = int(np.searchsorted(edges, threshold)) if known else len(edges)
-    fits = place < len(edges) and edges[place] == threshold
-    if not (fits or (known and tally.exact)):
-        raise TallyError(
-            sentence(
-                "confusion",
-                f"threshold {threshold!r} is not an edge of this tally",
-                expected=f"one of its {len(edges):,} edges",
-                hint=f"Pass thresholds=[{threshold!r}] when counting.",
-            )
-        )
-    return place + 1
 
 
 def _split(cells: NDArray[Number], cuts: NDArray[np.intp]) -> NDArray[Number]:

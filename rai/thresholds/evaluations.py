@@ -74,7 +74,7 @@ class PlanEvaluation(Records):
     @property
     def residual(self) -> Gap | None:
         """The gap that is left in what the strategy makes equal; None where it makes nothing equal."""
-        if not find_strategy(self.strategy).rates:
+        if not (find_strategy(self.strategy).rates and self.confusion.axes):
             return None
         return self.gaps(self.strategy)[0]
 

@@ -119,7 +119,7 @@ def _regions(
     bins = tally.n.shape[2]
     starts = np.unique([0, *(first for firsts in at for first in firsts if first < bins)])
     parts = (tally.n if part is None else part for part in (tally.weight, tally.weight_sq))
-    weight, square = (np.add.reduceat(part[place].astype(np.float64), starts, axis=1) for part in parts)
+    weight, square = (np.add.reduceat(p[place], starts, axis=1).astype(np.float64) for p in parts)
     chances = [
         np.sum([s * (starts >= f) for f, s in zip(firsts, rule.shares, strict=True)], axis=0)[None, :]
         for firsts, rule in zip(at, pair, strict=True)

@@ -31,15 +31,17 @@ class Least:
     levels: Array
 
     @classmethod
-    def of(cls, values: Array) -> Least:
-        """Prepare an array for questions."""
-        count = max(len(values).bit_length(), 1)
-        levels = np.full((count, len(values)), np.inf)
+    def of(cls, values: Array, *, longest: int | None = None) -> Least:
+        """Prepare an array for questions, about ranges no longer than `longest` if that is given."""
+        most = len(values) if longest is None else min(longest, len(values))
+        count = max(most.bit_length(), 1)
+        levels = np.empty((count, len(values)))
         levels[0] = values
         for k in range(1, count):
             half = 1 << (k - 1)
             size = len(values) - (1 << k) + 1
             np.minimum(levels[k - 1, :size], levels[k - 1, half : half + size], out=levels[k, :size])
+            levels[k, size:] = np.inf
         return cls(levels)
 
     def within(self, first: Places, end: Places) -> Array:

@@ -31,7 +31,15 @@ from rai.measure.thresholds.problems import (
 )
 from rai.measure.thresholds.rules import Rule, rule_of
 from rai.measure.thresholds.strategies import Strategy, find_strategy
-from rai.measure.thresholds.windows import Options, Windows, least_width, one_rate, two_rates, whole
+from rai.measure.thresholds.windows import (
+    NEAR,
+    Options,
+    Windows,
+    least_width,
+    one_rate,
+    two_rates,
+    whole,
+)
 from rai.values import Key
 from rai.values.levels import key_name
 
@@ -144,7 +152,7 @@ def _deterministic(asked: Setting) -> tuple[tuple[Mixture, ...], float]:
     else:
         found = cheapest(options, windows, width=width)
     if found is None:
-        raise _out_of_reach(asked, options)
+        raise _out_of_reach(asked, options, held)
     cut = [group.cut[place] for group, place in zip(options, found.places, strict=True)]
     return tuple(Mixture(np.array([c], dtype=np.intp), np.ones(1)) for c in cut), held
 
@@ -166,7 +174,7 @@ def _mixed(asked: Setting) -> tuple[Mixture, ...]:
         solved = linear_program(mixable(asked), tolerance=tolerance, limit=cap)
         found = None if solved is None else solved[0]
     if found is None:
-        raise _out_of_reach(asked)
+        raise _out_of_reach(asked, held=tolerance)
     return found
 
 
@@ -180,17 +188,23 @@ def free_notes(problem: Problem, free: dict[Key, float]) -> list[str]:
     lacking = {"true_positive_rate": "positive", "false_positive_rate": "negative"}
     labels = [lacking[rate.name] for rate in problem.strategy.rates if rate.name in lacking]
     why = f"no {' or no '.join(labels)} labels" if labels else "no rows"
-    return [
-        f"{key_name(group)}: {why}, so nothing can be made equal; it has the best single threshold"
-        for group in free
-    ]
+    if not free:
+        return []
+    have = "it has" if len(free) == 1 else "they have"
+    names = _some([key_name(group) for group in free])
+    return [f"{names}: {why}, so nothing can be made equal; {have} the best single threshold"]
+
+
+def _some(names: Sequence[str], *, most: int = 4) -> str:
+    rest = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + rest
 
 
 def _notes(asked: Setting, mixtures: Sequence[Mixture], held: float) -> list[str]:
     problem, notes = asked.problem, []
     drawn = [key_name(c.group) for c, m in zip(asked.cuts, mixtures, strict=True) if len(m.cut) > 1]
     if drawn:
-        notes.append(f"decisions between the thresholds are drawn by lot in {', '.join(drawn)}")
+        notes.append(f"decisions between thresholds are drawn by lot in {_some(drawn)}")
     if not problem.strategy.rates:
         return notes
     if len(asked.cuts) == 1:
@@ -216,19 +230,18 @@ def _all_or_none(cuts: Sequence[Cuts], mixtures: Sequence[Mixture]) -> str:
     return "everyone" if at == [len(c.tp) - 1 for c in cuts] else ""
 
 
-def _out_of_reach(asked: Setting, options: Sequence[Options] = ()) -> ArgumentError:
+def _out_of_reach(asked: Setting, options: Sequence[Options] = (), held: float = 0.0) -> ArgumentError:
+    """Why nothing was found: the tolerance, or else the limit."""
     problem = asked.problem
-    if problem.limit is not None:
-        seen = f"no thresholds that keep {problem.limit}"
-        return ArgumentError(sentence(WHERE, seen, expected="a limit that can be kept"))
-    (rate,) = problem.strategy.rates
-    if options:
-        least = least_width([group.rates[0] for group in options])
-    else:
-        least = float(shrunk(envelopes(asked)).tolerance[0])
-    seen = (
-        f"no thresholds at which groups are within {number(problem.tolerance)} in {readable(rate.name)}"
-    )
-    return ArgumentError(
-        sentence(WHERE, seen, expected=f"a tolerance of at least {np.ceil(least * 1e6) / 1e6:.6g}")
-    )
+    if len(problem.strategy.rates) == 1:
+        if options:
+            least = least_width([group.rates[0] for group in options])
+        else:
+            least = float(shrunk(envelopes(asked)).tolerance[0])
+        if least > held + NEAR:
+            rate = readable(problem.strategy.rates[0].name)
+            seen = f"no thresholds at which groups are within {number(held)} in {rate}"
+            expected = f"a tolerance of at least {np.ceil(least * 1e6) / 1e6:.6g}"
+            return ArgumentError(sentence(WHERE, seen, expected=expected))
+    seen = f"no thresholds that keep {problem.limit}"
+    return ArgumentError(sentence(WHERE, seen, expected="a limit that can be kept"))

@@ -105,6 +105,14 @@ def opened(options: Sequence[Options], window: Windows, width: float) -> Windows
     return Windows(found.first + first[:, None], found.end + first[:, None])
 
 
+def least_of(options: Sequence[Options], windows: Windows) -> list[Least]:
+    """The losses of each group, prepared for its windows."""
+    longest = (windows.end - windows.first).max(axis=1, initial=0)
+    return [
+        Least.of(group.loss, longest=int(most)) for group, most in zip(options, longest, strict=True)
+    ]
+
+
 def totals(least: Sequence[Least], windows: Windows) -> Array:
     """The least total loss in each window, shape (w,)."""
     parts = [one.within(a, b) for one, a, b in zip(least, windows.first, windows.end, strict=True)]
@@ -141,7 +149,11 @@ def _promising(options: Sequence[Options], rates: Sequence[Array], width: float)
     low, high = min(rate[0] for rate in rates), max(rate[-1] for rate in rates)
     block = max((high - low) / _BLOCKS, NEAR)
     bounds = _block_bounds(options, rates, low=low, block=block, width=width)
-    least = [Least.of(group.loss) for group in options]
+    longest = [np.searchsorted(rate, rate + (width + 3 * NEAR), side="right") for rate in rates]
+    least = [
+        Least.of(group.loss, longest=int((end - np.arange(len(end))).max()))
+        for group, end in zip(options, longest, strict=True)
+    ]
     order = np.argsort(bounds, kind="stable")
     best, kept = np.inf, [np.zeros(0)]
     for i in range(0, len(order), _AT_ONCE):
@@ -166,7 +178,8 @@ def _block_bounds(
     for group, rate in zip(options, rates, strict=True):
         at = np.minimum(((rate - low) / block).astype(np.intp), count - 1)
         lowest = np.full(count, np.inf)
-        np.minimum.at(lowest, at, group.loss)
+        filled = np.concatenate(([0], 1 + np.flatnonzero(np.diff(at))))
+        lowest[at[filled]] = np.minimum.reduceat(group.loss, filled)
         first = np.maximum(np.arange(count) - 1, 0)
         total += Least.of(lowest).within(first, np.minimum(np.arange(count) + reach + 1, count))
     return total

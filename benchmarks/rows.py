@@ -28,3 +28,14 @@ def made_arrays(rows: int, *, seed: int = 0) -> dict[str, NDArray[np.generic]]:
 def made_frame(rows: int, *, seed: int = 0) -> pd.DataFrame:
     """The same as a pandas frame with string columns."""
     return pd.DataFrame(made_arrays(rows, seed=seed))
+
+
+def made_scores(rows: int, *, groups: int, seed: int = 0) -> dict[str, NDArray[np.generic]]:
+    """Arrays of labels, scores and string groups of unequal size, base rate and score."""
+    rng = np.random.default_rng(seed)
+    sizes = np.arange(1, groups + 1) / np.arange(1, groups + 1).sum()
+    group = rng.choice(groups, rows, p=sizes)
+    y_true = (rng.random(rows) < 0.2 + 0.1 * group).astype(np.int64)
+    y_score = 1 / (1 + np.exp(0.8 - rng.standard_normal(rows) - 1.5 * y_true - 0.2 * group))
+    names = np.array([f"group {place}" for place in range(groups)], dtype=object)
+    return {"y_true": y_true, "y_score": y_score, "group": names[group]}

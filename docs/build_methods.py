@@ -18,12 +18,26 @@ import numpy as np
 
 from rai.ground.formatting import markdown_table, readable
 from rai.ground.records import Row
-from rai.measure import inequality, intervals, laws, pooled, regression, simultaneous
+from rai.measure import (
+    abroca,
+    area_intervals,
+    average_precision,
+    inequality,
+    intervals,
+    laws,
+    pooled,
+    regression,
+    roc_auc,
+    simultaneous,
+)
 from rai.measure.criteria import CRITERIA, DEFAULT_CRITERIA, Criterion
 from rai.measure.metrics import DEFAULT_METRICS, METRICS, Metric
 from rai.measure.multiclass import WHOLE_TABLE
 from rai.measure.regression import DEFAULT_REGRESSION_METRICS, REGRESSION_METRICS, RegressionMetric
-from rai.values import Confusion, Moments
+from rai.measure.score_metrics import SCORE_METRICS, ScoreMetric
+from rai.measure.thresholds import limits, objectives
+from rai.measure.thresholds.strategies import STRATEGIES, Strategy
+from rai.values import Confusion, Moments, Tally
 from rai.values.moments import TERMS
 
 PAGE = Path(__file__).resolve().parent / "methods.md"
@@ -37,10 +51,14 @@ INTERVALS: tuple[tuple[str, Callable[..., object]], ...] = (
     ("mover, of a ratio", intervals.mover_ratio),
     ("koopman", intervals.koopman_ratio),
     ("linearised", laws.linearised),
+    ("delong", roc_auc.roc_areas),
+    ("influence", average_precision.precision_areas),
+    ("score, of an area", area_intervals.ScoreInterval),
     ("effective n", laws.effective_trials),
     ("simultaneous", simultaneous.family_critical_value),
     ("holm", simultaneous.holm),
     ("noncentrality", inequality.noncentrality_bounds),
+    ("area between curves", abroca.abroca_gap),
 )
 POOLED = (
     ("standardized", pooled.standardized_gap),
@@ -72,6 +90,12 @@ A group's metric comes with an interval, its numerator and denominator, and its 
 undefined its value is `None`, with the reason; it is never 0, 1 or NaN. Groups are at parity when
 their values are equal: a difference of 0, a ratio of 1. Metrics marked ± can be negative and have no
 ratio. "Better" is the direction that is better for the model's errors, not for a group of people.
+"""
+
+SCORES_ABOVE = """\
+Of an audit of scores, before any threshold is chosen; s is the score and y the label, 0 or 1. They are
+measured from the tally of scores: exactly with `bins="exact"`, else within a bound that the note states
+and that widens the interval. Otherwise they are like other metrics: they have intervals, gaps and pairs.
 """
 
 CRITERIA_ABOVE = """\
@@ -116,6 +140,24 @@ adjusted by Holm's method for the size of the family. Two proportions are tested
 by Fisher's exact test where an expected count is below 5.
 """
 
+CURVES = """\
+Of an audit of scores; a row is predicted positive when its score is at or above the threshold.
+
+| name | drawn | points |
+| :--- | :--- | :--- |
+| `roc` | true against false positive rate | every score at which the curve turns |
+| `precision_recall` | precision against recall | where recall rises, and both ends of a fall |
+| any metric of decisions | the metric against the threshold | at most 201 thresholds |
+
+`gap_curves` gives the gap of any metric or criterion of decisions at up to 41 thresholds, and always at
+those of the audit. `score_distributions` gives the shares of scores in bins, by group and label.
+
+Bands are pointwise: each interval holds at its own threshold, not all of them together, and that of a
+gap holds for all groups at that threshold. No point is made up: where nobody is selected, precision is
+undefined. With `bins="exact"` curves are exact. Otherwise every point is, and a note says how large the
+area between the curve and the exact one may be.
+"""
+
 POOLED_ABOVE = """\
 `pooled_gaps` holds other axes fixed and pools over their levels, so that a gap which comes only from
 who is where disappears (and one that was hidden shows).
@@ -131,12 +173,68 @@ All of these take rows as independent. How a metric's own interval follows from 
 The first word of a row is what an estimate states as its `method`.
 """
 
+STRATEGIES_ABOVE = """\
+`optimize_thresholds` takes one of these strategies, and gives the thresholds that cost least among
+those at which the rates in the table are equal between groups. With lots, decisions near a threshold
+may be drawn between two (or three) thresholds of a group, so that rates can be equal to the last digit;
+without, they are equal within `tolerance`. The thresholds are judged by the criterion of the same name.
+"""
+
+STRATEGIES_BELOW = """\
+**What is to be small**, the objective:
+
+```text
+{objectives}
+```
+
+**What may not be exceeded**, by all groups together and one at a time:
+
+```text
+{limits}
+```
+
+**How it is exact.** A threshold matters only where it selects other rows than its neighbour, so each
+group has finitely many *cuts*: one for each score with `bins="exact"`, and one for each bin otherwise.
+What a cut selects is a cumulative sum of the tally. The objective is a sum over groups. No other choice
+of cuts that keeps the constraint costs less; brute force over all combinations says the same in the
+tests.
+
+- *Windows* (one threshold a group). Take any rate that some group attains as the lowest of a plan.
+  Every other rate then lies in a window from it to it plus the tolerance, and within the window each
+  group is free to take the cut that costs least. The best plan is that of the best window, so
+  combinations need not be tried. With two rates each window of the first is narrowed by what the second
+  allows, and is opened only if its bound can still win. A limit gets a price; plans that the price
+  leaves open are settled by merging what the groups offer.
+- *Hulls* (lots). Drawing between two cuts gives every point between them, so a group reaches the convex
+  hull of its cuts in true and false positives. Pooling adjacent violators, which is isotonic
+  regression, gives the corners (Fawcett and Niculescu-Mizil, 2007,
+  [doi](https://doi.org/10.1007/s10994-007-5011-0)), and they serve every linear rate and objective.
+  With one rate, the least cost of a group is a convex function of it; all groups are clipped into the
+  window whose ends cost least.
+- *A linear program* (lots, with two rates or a limit). Shares of corners are unknowns, rates, costs and
+  the limit are linear in them, and the solution has few corners for each group (Hardt, Price and
+  Srebro, 2016, [arXiv](https://arxiv.org/abs/1610.02413)). It is solved by HiGHS.
+- *The frontier*, least cost against tolerance with lots, is convex and straight between corners. For
+  one rate its corners follow from shrinking the window, always at the end where that costs less.
+  Otherwise they are found from tangents: two of them cross on the line, or below a corner that is
+  looked at next.
+
+**A tolerance of 0 without lots** is taken as the step in which rates move, at most 0.05: half of a
+group's range lies in steps of at most this size, and the largest over groups counts. The plan says what
+it was.
+
+**Costs** are means over rows, and their intervals come from the variance of a row's cost; for the price
+of a constraint, from that of the difference to the cost of the best threshold for each group. With
+lots, the variance of the lot is part of it.
+"""
+
 
 def page() -> str:
     """The whole page."""
     parts = [
         INTRODUCTION,
         _part("Metrics", METRICS_ABOVE, map(metric_row, METRICS), usual=DEFAULT_METRICS),
+        _part("Metrics of scores", SCORES_ABOVE, map(score_row, SCORE_METRICS)),
         _part("Criteria", CRITERIA_ABOVE, map(criterion_row, CRITERIA), usual=DEFAULT_CRITERIA),
         f"## Several classes\n\n{CLASSES_ABOVE}{_names(WHOLE_TABLE)}.\n",
         _part(
@@ -146,7 +244,10 @@ def page() -> str:
             usual=DEFAULT_REGRESSION_METRICS,
         ),
         f"## Gaps\n\n{GAPS}",
+        f"## Curves\n\n{CURVES}",
         _part("Gaps with something held fixed", POOLED_ABOVE, [function_row(*row) for row in POOLED]),
+        _part("Thresholds", STRATEGIES_ABOVE, map(strategy_row, STRATEGIES)),
+        STRATEGIES_BELOW.format(objectives=_picture(objectives), limits=_picture(limits)),
         _part(
             "Intervals",
             INTERVALS_ABOVE.format(laws=dedent(_paragraphs(laws)[1])),
@@ -169,6 +270,24 @@ def metric_row(metric: Metric) -> Row:
         "better": metric.better,
         "undefined if": _reasons(measured.notes),
         "interval": "none" if measured.method == "count" else measured.method,
+        "other names": _names(metric.aliases),
+        "source": _linked(metric.source),
+    }
+
+
+def score_row(metric: ScoreMetric) -> Row:
+    """A metric of scores, seen in groups that lack a label, a score, or everything."""
+    cells = np.array(list(product((0, 10), repeat=4)), dtype=np.int64).reshape(-1, 2, 2)
+    n = np.concatenate((np.zeros((len(cells), 2, 1), dtype=np.int64), cells), axis=2)
+    keys = tuple((place,) for place in range(len(n)))
+    tally = Tally(("group",), keys, (0, 1), np.array([0.25, 0.75]), (), n, exact=True)
+    measured = metric.measure(tally)
+    return {
+        "metric": f"`{metric.name}` ({metric.short}){' ±' if metric.signed else ''}",
+        "formula": metric.formula,
+        "better": metric.better,
+        "undefined if": _reasons(note for note in measured.notes if note.startswith("undefined: ")),
+        "interval": measured.method,
         "other names": _names(metric.aliases),
         "source": _linked(metric.source),
     }
@@ -204,6 +323,24 @@ def regression_row(metric: RegressionMetric) -> Row:
     }
 
 
+def strategy_row(strategy: Strategy) -> Row:
+    """A way to choose thresholds, and whether rates can be made equal by lot."""
+    return {
+        "strategy": f"`{strategy.name}`",
+        "what it is": strategy.words,
+        "made equal": _names(rate.name for rate in strategy.rates) or "nothing",
+        "with lots": _lots(strategy),
+        "source": _linked(strategy.source),
+    }
+
+
+def _lots(strategy: Strategy) -> str:
+    """Whether lots serve the strategy; with nothing made equal only a limit gives them a use."""
+    if not strategy.rates:
+        return "with a limit"
+    return "yes" if strategy.linear else "no"
+
+
 def function_row(name: str, function: Callable[..., object]) -> Row:
     """A method, with what its docstring says in its first sentence and gives as its source."""
     return {"method": name, "what it is": _said(function), "source": _source(function)}
@@ -217,6 +354,11 @@ def _part(head: str, above: str, rows: Iterable[Row], *, usual: Sequence[str] = 
 def _said(function: Callable[..., object]) -> str:
     """The first paragraph of a docstring, without its full stop."""
     return " ".join(_paragraphs(function)[0].split()).removesuffix(", shape (g,).").rstrip(".")
+
+
+def _picture(module: object) -> str:
+    """The first paragraph of a docstring that is indented, without its indent."""
+    return next(dedent(words) for words in _paragraphs(module) if words.startswith(" "))
 
 
 def _paragraphs(thing: object) -> list[str]:

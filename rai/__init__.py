@@ -19,7 +19,27 @@ from rai.ground.errors import (
     RoleError,
     TallyError,
 )
-from rai.values import Confusion, Estimate, Estimates, Gap, Gaps, Moments, Pair, Pairs, Roles, Tally
+from rai.values import (
+    Calibration,
+    CalibrationBin,
+    Confusion,
+    Curve,
+    Curves,
+    Distribution,
+    Distributions,
+    Estimate,
+    Estimates,
+    Gap,
+    GapCurves,
+    Gaps,
+    Moments,
+    Pair,
+    Pairs,
+    Residuals,
+    ResidualSummary,
+    Roles,
+    Tally,
+)
 
 if _TYPE_CHECKING:
     from rai import plots
@@ -33,21 +53,29 @@ if _TYPE_CHECKING:
         optimize_thresholds,
         threshold_frontier,
     )
+    from rai.thresholds.classifier import ThresholdedClassifier
 
 __version__ = _version.VERSION
 
 __all__ = [
     "ArgumentError",
     "Audit",
+    "Calibration",
+    "CalibrationBin",
     "Confusion",
+    "Curve",
+    "Curves",
     "DataError",
     "Dataset",
+    "Distribution",
+    "Distributions",
     "Estimate",
     "Estimates",
     "ExtraError",
     "Frontier",
     "FrontierPoint",
     "Gap",
+    "GapCurves",
     "Gaps",
     "Moments",
     "Pair",
@@ -55,11 +83,14 @@ __all__ = [
     "PlanEvaluation",
     "PolicyError",
     "RaiError",
+    "ResidualSummary",
+    "Residuals",
     "RoleError",
     "Roles",
     "Tally",
     "TallyError",
     "ThresholdPlan",
+    "ThresholdedClassifier",
     "audit",
     "load_dataset",
     "optimize_thresholds",
@@ -75,6 +106,7 @@ _WHERE = {
     "FrontierPoint": "rai.thresholds",
     "PlanEvaluation": "rai.thresholds",
     "ThresholdPlan": "rai.thresholds",
+    "ThresholdedClassifier": "rai.thresholds.classifier",
     "load_dataset": "rai.datasets",
     "optimize_thresholds": "rai.thresholds",
     "plots": "rai.plots",

@@ -10,14 +10,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rai.ground.errors import DataError, sentence
 from rai.ground.files import write_text
+from rai.ground.saved import Saved
 from rai.values import Moments, Roles, Tally
+from rai.values.moments import BIN_TERMS
+from rai.values.number_bins import NumberBins
 
 FORMAT = "rai-audit"
 VERSION = 1
 
-_LARGEST_FILE = 512 * 1024 * 1024
+_SAVED = Saved(
+    format=FORMAT,
+    version=VERSION,
+    what="audit",
+    parts="counts",
+    again="Run the audit again.",
+    most_megabytes=512,
+)
 _MOST_CELLS = 200_000_000
 
 
@@ -47,23 +56,7 @@ def read_audit(path: str | Path) -> dict[str, Any]:
     Raises:
         DataError: If the file can't be read, is no audit, or its counts don't fit together.
     """
-    where = f"reading {path}"
-    try:
-        if Path(path).stat().st_size > _LARGEST_FILE:
-            raise _unreadable(where, "more than 512 MB")
-        plain = json.loads(Path(path).read_text("utf-8"))
-    except OSError as error:
-        raise _unreadable(where, (error.strerror or "no such file").lower()) from error
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise _unreadable(where, "no JSON") from error
-    if not isinstance(plain, dict) or plain.get("format") != FORMAT:
-        raise _unreadable(where, "no saved audit")
-    if plain.get("version") != VERSION:
-        raise _unreadable(where, f"version {plain.get('version')!r}")
-    try:
-        return _fields(plain)
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
-        raise _unreadable(where, "counts that don't fit together") from error
+    return _SAVED.read(path, _fields)
 
 
 def _fields(plain: Mapping[str, Any]) -> dict[str, Any]:
@@ -99,6 +92,7 @@ def _plain_tally(tally: Tally | Moments) -> dict[str, Any]:
     names = [name for name in tally.__dataclass_fields__ if name not in tally.stacked]
     plain = {name: getattr(tally, name) for name in names}
     cells = {name: getattr(tally, name) for name in tally.stacked}
+    plain |= {name: _plain_bins(held) for name, held in plain.items() if isinstance(held, NumberBins)}
     return {**plain, **{name: None if held is None else _sparse(held) for name, held in cells.items()}}
 
 
@@ -127,7 +121,27 @@ def _moments(plain: Mapping[str, Any]) -> Moments:
         tuple(plain["axes"]), groups, float(plain["origin"]), _dense(plain["n"], (g,), np.int64),
         _dense(plain["weight"], (g,), np.float64), _dense(plain["weight_sq"], (g,), np.float64),
         _dense(plain["sums"], (g, 11), np.float64), bool(plain["weighted"]), _dropped(plain),
+        *_histogram(plain, "predictions", "by_prediction", g, len(BIN_TERMS)),
+        *_histogram(plain, "errors", "by_error", g),
     )  # fmt: skip
+
+
+def _plain_bins(bins: NumberBins) -> dict[str, Any]:
+    return {"keys": bins.keys, "shift": bins.shift}
+
+
+def _histogram(
+    plain: Mapping[str, Any], bins: str, cells: str, groups: int, *sums: int
+) -> tuple[NumberBins | None, NDArray[Any] | None]:
+    """Bins and what they hold; files that are older have neither."""
+    if plain.get(bins) is None or plain.get(cells) is None:
+        return None, None
+    keys: NDArray[np.int64] = np.array(plain[bins]["keys"], dtype=np.int64)
+    shift = int(plain[bins]["shift"])
+    held = NumberBins(keys, shift)
+    if not 0 <= shift < 64 or (np.diff(keys) <= 0).any() or not np.isfinite([held.low, held.high]).all():
+        raise ValueError
+    return held, _dense(plain[cells], (groups, len(keys), *sums), np.float64)
 
 
 def _keys(plain: Mapping[str, Any]) -> tuple[tuple[Any, ...], ...]:
@@ -167,11 +181,3 @@ def _plain_numbers(held: object) -> object:
     if isinstance(held, (np.ndarray, np.generic)):
         return held.tolist()
     raise TypeError(type(held).__name__)
-
-
-def _unreadable(where: str, seen: str) -> DataError:
-    return DataError(
-        sentence(
-            where, seen, expected="an audit saved by this version of rai", hint="Run the audit again."
-        )
-    )

@@ -17,6 +17,10 @@ from rai.ground.errors import ArgumentError, RoleError, TallyError, sentence
 from rai.ground.formatting import TIMES
 from rai.ground.records import Records, Row
 from rai.ground.version import VERSION
+from rai.measure.at_thresholds import Points
+from rai.measure.calibration_tables import calibration_table, residual_table
+from rai.measure.curves import curve_table, gap_curve_table
+from rai.measure.distributions import score_distributions
 from rai.measure.tables import (
     Asked,
     Axes,
@@ -27,7 +31,23 @@ from rai.measure.tables import (
     pooled_table,
     split_axes,
 )
-from rai.values import Confusion, Estimates, Gaps, Key, Level, Moments, Pairs, Roles, Scored, Tally
+from rai.values import (
+    Calibration,
+    Confusion,
+    Curves,
+    Distributions,
+    Estimates,
+    GapCurves,
+    Gaps,
+    Key,
+    Level,
+    Moments,
+    Pairs,
+    Residuals,
+    Roles,
+    Scored,
+    Tally,
+)
 
 Task = Literal["binary", "multiclass", "regression"]
 Threshold = float | Mapping[Key, float] | None
@@ -152,6 +172,76 @@ class Audit(Records):
             raise ArgumentError(sentence("confusion", f"a {self.task} audit", expected="a binary audit"))
         return counts if by is None else counts.by(*split_axes(by))
 
+    def curves(self, *names: str, by: Axes = None, points: Points = None) -> Curves:
+        """Curves of the groups over thresholds, each with a pointwise band.
+
+        Args:
+            *names: `roc`, `precision_recall`, or metrics of decisions, which are drawn against the
+                threshold; the first two if none is named.
+            by: Axes to split by; None for all of them, `()` for everyone together.
+            points: Thresholds; None for every corner of the first two, and for metrics at most 201.
+        """
+        tally, shown = self._scored("curves"), self.thresholds
+        return curve_table(tally, names, by=by, points=points, level=self.level, always=shown)
+
+    def gap_curves(
+        self,
+        *names: str,
+        along: Axes = None,
+        points: Points = None,
+        kind: str = "difference",
+        versus: str | Level | Key = "between_groups",
+    ) -> GapCurves:
+        """Gaps at each threshold: what `gaps` gives, for many thresholds at once.
+
+        Each interval holds for all groups at its own threshold, not for all thresholds together.
+
+        Args:
+            *names: Criteria or metrics of decisions; the usual criteria if none is named.
+            along: As for `gaps`.
+            points: Thresholds; None for at most 41, and those of the audit.
+            kind, versus: As for `gaps`.
+        """
+        tally, asked = self._scored("gap_curves"), self._asked(kind, versus, "worst_case")
+        axes = self.comparisons if along is None else (split_axes(along),)
+        return gap_curve_table(
+            tally, names, along=axes, points=points, asked=asked, always=self.thresholds
+        )
+
+    def score_distributions(self, by: Axes = None, bins: int = 20) -> Distributions:
+        """How scores are spread, by group and true label.
+
+        Args:
+            by: As for `curves`.
+            bins: How many bins of equal width, as nearly as the audit's own bins allow.
+        """
+        tally = self._scored("score_distributions")
+        axes = tally.axes if by is None else split_axes(by)
+        return score_distributions(tally.by(*axes), bins=bins)
+
+    def calibration(self, by: Axes = None, *, bins: int = 10, strategy: str = "quantile") -> Calibration:
+        """What came true at each level of prediction: a reliability curve per group.
+
+        For scores, the share of positive labels in each bin, with Wilson's interval; for a regression,
+        the mean of the true values, with Student's.
+
+        Args:
+            by: As for `curves`.
+            bins: How many bins per group, at most.
+            strategy: `quantile` for bins of about equal weight in each group, or `uniform` for bins of
+                equal width that all groups share.
+        """
+        counts = self.tally if isinstance(self.tally, Moments) else self._scored("calibration")
+        return calibration_table(counts, by=by, bins=bins, strategy=strategy, level=self.level)
+
+    def residuals(self, by: Axes = None) -> Residuals:
+        """How a regression's errors (prediction minus truth) are spread, by group.
+
+        Args:
+            by: As for `curves`.
+        """
+        return residual_table(self.tally, by=by)
+
     @property
     def comparisons(self) -> tuple[tuple[str, ...], ...]:
         """What gaps are taken along by default: each sensitive feature, then their intersection."""
@@ -217,6 +307,14 @@ class Audit(Records):
         tally = self.tally
         decisions = tally.confusion(self.thresholds[0] if threshold is None else threshold)
         return Scored(decisions, lambda: tally)
+
+    def _scored(self, where: str) -> Tally:
+        """The tally, where it holds scores of two classes."""
+        if self.task == "binary" and self.thresholds and isinstance(self.tally, Tally):
+            return self.tally
+        seen = f"a {self.task} audit" if self.task != "binary" else "an audit of predictions"
+        hint = "Audit with y_score= instead of y_pred=."
+        raise ArgumentError(sentence(where, seen, expected="scores of two classes", hint=hint))
 
     def _asked(self, kind: str, versus: str | Level | Key, aggregate: str) -> Asked:
         return Asked.of(kind=kind, versus=versus, aggregate=aggregate, level=self.level, seed=self.seed)

@@ -45,6 +45,54 @@ def test_other_tasks_come_back(y_true, y_pred, tmp_path):
     assert back.tally.groups == ((0,), (1,))
 
 
+@pytest.fixture
+def regression():
+    return rai.audit(
+        y_true=[0.5, 1.5, 2.0, 3.0], y_pred=[1.0, 1.0, 2.5, -2.0], sensitive_features={"g": [*"AABB"]},
+        sample_weight=[1.0, 0.5, 2.0, 1.0],
+    )  # fmt: skip
+
+
+def test_histograms_of_a_regression_come_back(regression, tmp_path):
+    back = Audit.load(regression.save(tmp_path / "a.json"))
+    assert back.residuals().to_dicts() == regression.residuals().to_dicts()
+    assert back.calibration(bins=2).to_dicts() == regression.calibration(bins=2).to_dicts()
+    assert back.tally.predictions.keys.tolist() == regression.tally.predictions.keys.tolist()
+    assert (back + regression).residuals()[0].n == 4
+
+
+def test_a_regression_saved_before_there_were_histograms(regression, tmp_path):
+    path = regression.save(tmp_path / "a.json")
+    plain = json.loads(path.read_text("utf-8"))
+    for name in ("predictions", "by_prediction", "errors", "by_error"):
+        del plain["tally"][name]
+    path.write_text(json.dumps(plain), "utf-8")
+    back = Audit.load(path)
+    assert back.metrics().to_dicts() == regression.metrics().to_dicts()
+    assert back.residuals()[0].note == "no quantiles: this audit kept no histograms"
+    assert (back + regression).tally.by_error is None
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        ("predictions", {"keys": [3, 2, 1]}),
+        ("predictions", {"keys": [1]}),
+        ("errors", {"shift": 64}),
+        ("errors", {"shift": -1}),
+        ("errors", {"keys": [1, 2, 0x7FF8_0000_0000_0000], "shift": 0}),
+        ("by_error", {"at": [99]}),
+    ],
+)
+def test_histograms_that_do_not_fit_are_refused(regression, tmp_path, name, changes):
+    path = regression.save(tmp_path / "a.json")
+    plain = json.loads(path.read_text("utf-8"))
+    plain["tally"][name].update(changes)
+    path.write_text(json.dumps(plain), "utf-8")
+    with pytest.raises(DataError, match="counts that don't fit together"):
+        Audit.load(path)
+
+
 def test_a_negative_label_that_is_falsy_comes_back(tmp_path):
     audit = rai.audit(
         y_true=[1, 0], y_pred=[1, 1], sensitive_features={"g": ["x", "y"]}, positive_label=0

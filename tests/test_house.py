@@ -216,7 +216,7 @@ def test_only_the_command_line_prints():
     printing = [
         f"{name_of(path)}:{node.lineno}"
         for path in CORE
-        if path.stem != "cli"
+        if path.parent != ROOT / "rai" / "cli"
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
     ]

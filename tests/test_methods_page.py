@@ -8,6 +8,8 @@ import pytest
 from rai.measure.criteria import CRITERIA
 from rai.measure.metrics import METRICS
 from rai.measure.regression import REGRESSION_METRICS
+from rai.measure.score_metrics import SCORE_METRICS
+from rai.measure.thresholds.strategies import STRATEGIES
 
 SCRIPT = Path(__file__).resolve().parent.parent / "docs" / "build_methods.py"
 
@@ -20,10 +22,24 @@ def script():
     return module
 
 
-@pytest.mark.parametrize("row", [*METRICS, *CRITERIA, *REGRESSION_METRICS], ids=lambda row: row.name)
+ROWS = [*METRICS, *SCORE_METRICS, *CRITERIA, *REGRESSION_METRICS, *STRATEGIES]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_every_row_of_the_tables_stands_on_the_page_with_its_other_names(row, script):
-    (line,) = [line for line in script.page().splitlines() if line.startswith(f"| `{row.name}`")]
-    assert all(f"`{alias}`" in line for alias in row.aliases)
+    lines = [line for line in script.page().splitlines() if line.startswith(f"| `{row.name}`")]
+    assert len(lines) == [other.name for other in ROWS].count(row.name)
+    assert any(all(f"`{alias}`" in line for alias in getattr(row, "aliases", ())) for line in lines)
+
+
+def test_a_strategy_says_what_it_makes_equal_and_whether_lots_can(script):
+    section = script.page().split("## Thresholds")[1]
+    lines = [line.split(" | ") for line in section.splitlines() if line.startswith("| `")]
+    assert [line[0].strip("|` ") for line in lines] == [strategy.name for strategy in STRATEGIES]
+    assert [line[2:4] for line in lines if line[0] == "| `predictive_parity`"] == [
+        ["`positive_predictive_value`", "no"]
+    ]
+    assert "min_precision p         p·(TP + FP) − TP   ≤ 0\n```" in section
 
 
 def test_a_row_says_what_the_metric_needs_and_how_sure_it_is(script):

@@ -9,6 +9,6 @@ Everything above this floor sees counts.
 
 from rai.engines.arrays import columns
 from rai.engines.counting import Counted, count
-from rai.engines.keyed_scores import KeyedScores, keyed_scores
+from rai.engines.keyed_rows import KeyedScores, keyed_scores
 
 __all__ = ["Counted", "KeyedScores", "columns", "count", "keyed_scores"]

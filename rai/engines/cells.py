@@ -9,6 +9,7 @@ Only cells that occur are kept, so that ten features of ten levels cost what the
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -101,20 +102,17 @@ def tally_of(
     outcomes: tuple[Level, ...] = ()
     if bins is None or edges is None:
         outcomes, outcome_of = _ordered(cells, len(axes) + 1)
-        width, inner, index = len(outcomes), 1, cells.of_row
-        place: tuple[Ints, ...] = (group_of, label_of, outcome_of)
+        width = len(outcomes)
+        index = ((group_of * len(labels) + label_of) * width + outcome_of)[cells.of_row]
     else:
-        width = inner = len(edges) + 1
-        index = cells.of_row * inner + bins
-        place = (group_of, label_of)
+        width = len(edges) + 1
+        index = ((group_of * len(labels) + label_of) * width)[cells.of_row] + bins
     check_size(len(groups), len(labels), width)
     shape = (len(groups), len(labels), width)
 
     def counted(weights: Floats | None, kind: type[np.generic]) -> NDArray[np.generic]:
-        found = np.bincount(index, weights, minlength=len(cells) * inner)
-        out = np.zeros(shape, dtype=kind)
-        out[place] = found.reshape(-1, inner) if inner > 1 else found
-        return out
+        found = np.bincount(index, weights, minlength=math.prod(shape))
+        return found.astype(kind, copy=False).reshape(shape)
 
     return Tally(
         axes=axes,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from rai.engines.parts import Part
 from rai.engines.plans import Plan
 from rai.ground.errors import DataError, sentence
 from rai.values.moments import (
+    BIN_TERMS,
     MOST_BINNED_GROUPS,
     MOST_ERROR_BINS,
     MOST_PREDICTION_BINS,
@@ -75,47 +76,39 @@ def _moments(
 ) -> Moments:
     groups, place = group_keys(cells, len(axes))
     origin = float(truth.mean()) if before is None else before.origin
-
-    def summed(values: Floats | None) -> Floats:
-        out = np.zeros(len(groups))
-        out[place] = np.bincount(cells.of_row, values, minlength=len(cells))
-        return out
-
-    n = summed(None).astype(np.int64)
+    grid = _Grid(cells, place, len(groups))
     with np.errstate(over="ignore", invalid="ignore"):
         e, u = guess - truth, truth - origin
         e2, u2 = e * e, u * u
-        terms = (e, np.abs(e), e2, e2 * e2, u, u2, u2 * u, u2 * u2, e * u, e2 * u, e2 * u2)
-        assert len(terms) == len(TERMS)
-        weighed = terms if weight is None else tuple(values * weight for values in terms)
-        sums = np.stack([summed(values) for values in weighed], axis=1)
+        values = (e, np.abs(e), e2, e2 * e2, u, u2, u2 * u, u2 * u2, e * u, e2 * u, e2 * u2)
+        weighed = values if weight is None else tuple(value * weight for value in values)
+    terms = dict(zip(TERMS, weighed, strict=True))
+    binned = len(groups) <= MOST_BINNED_GROUPS
+    known = (None, None) if before is None else (before.predictions, before.errors)
+    predictions, of_prediction = _binned(guess, MOST_PREDICTION_BINS, known[0], enough=binned)
+    errors, of_error = _binned(e, MOST_ERROR_BINS, known[1], enough=binned)
+    squares = None if weight is None else weight**2
+    columns = [None, weight, squares, *(terms.pop(name) for name in BIN_TERMS[3:])]
+    by_prediction = grid.summed(columns, of_prediction, len(predictions))
+    found = dict(zip(BIN_TERMS, by_prediction.sum(axis=1).T, strict=True))
+    found |= {name: grid.summed([column])[:, 0, 0] for name, column in terms.items()}
+    sums = np.stack([found[name] for name in TERMS], axis=1)
     if not np.isfinite(sums).all():
         seen = "values so large that their fourth powers overflow"
         raise DataError(sentence("y_true and y_pred", seen, expected="values below 1e70"))
-    total = Moments(
+    return Moments(
         axes=axes,
         groups=groups,
         origin=origin,
-        n=n,
-        weight=n.astype(np.float64) if weight is None else summed(weight),
-        weight_sq=n.astype(np.float64) if weight is None else summed(weight**2),
+        n=found["n"].astype(np.int64),
+        weight=found["weight"],
+        weight_sq=found["weight_sq"],
         sums=sums,
         weighted=weight is not None,
-    )
-    if len(groups) > MOST_BINNED_GROUPS:
-        return total
-    grid = _Grid(cells, place, len(groups))
-    known = (None, None) if before is None else (before.predictions, before.errors)
-    predictions, of_prediction = _binned(guess, MOST_PREDICTION_BINS, known[0])
-    errors, of_error = _binned(e, MOST_ERROR_BINS, known[1])
-    squares = None if weight is None else weight**2
-    columns = [None, weight, squares, *(weighed[TERMS.index(name)] for name in ("e", "u", "u2"))]
-    return replace(
-        total,
-        predictions=predictions,
-        by_prediction=grid.summed(columns, of_prediction, len(predictions)),
-        errors=errors,
-        by_error=grid.summed([weight], of_error, len(errors))[..., 0],
+        predictions=predictions if binned else None,
+        by_prediction=by_prediction if binned else None,
+        errors=errors if binned else None,
+        by_error=grid.summed([weight], of_error, len(errors))[..., 0] if binned else None,
     )
 
 
@@ -133,19 +126,26 @@ class _Grid:
     place: Ints
     groups: int
 
-    def summed(self, columns: Sequence[Floats | None], bins: Ints, width: int) -> Floats:
-        """Sums of columns (of ones for None), shape (g, width, columns)."""
-        index = self.cells.of_row * width + bins
-        ones = np.bincount(index, minlength=len(self.cells) * width)
+    def summed(
+        self, columns: Sequence[Floats | None], bins: Ints | None = None, width: int = 1
+    ) -> Floats:
+        """Sums of columns (of ones for None), shape (groups, width, columns); one bin for None."""
+        index = self.cells.of_row if bins is None else self.cells.of_row * width + bins
         out = np.zeros((self.groups, width, len(columns)))
+        size = len(self.cells) * width
+        ones = np.bincount(index, minlength=size) if any(c is None for c in columns) else np.zeros(0)
         for i, column in enumerate(columns):
-            found = ones if column is None else np.bincount(index, column, minlength=len(ones))
+            found = ones if column is None else np.bincount(index, column, minlength=size)
             out[self.place, :, i] = found.reshape(-1, width)
         return out
 
 
-def _binned(numbers: Floats, most: int, known: NumberBins | None) -> tuple[NumberBins, Ints]:
-    """The bins of numbers; the search starts from known bins, or from those of a few of the numbers."""
+def _binned(
+    numbers: Floats, most: int, known: NumberBins | None, *, enough: bool
+) -> tuple[NumberBins, Ints | None]:
+    """The bins of numbers, from known ones or those of a few numbers on; one bin where not `enough`."""
+    if not enough:
+        return NumberBins(np.zeros(1, dtype=np.int64), 0), None
     few = numbers[:: max(1, len(numbers) // _SAMPLE)]
     shift = shift_of(few, most=most) if known is None else known.shift
     return NumberBins.of(numbers, most=most, shift=shift)

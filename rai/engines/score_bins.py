@@ -98,7 +98,7 @@ def binning(edges: Floats) -> Callable[[Floats], Ints]:
     steps = int((np.searchsorted(edges, starts[1:], side="left") - table[:-1]).max(initial=0))
     within = len(edges) == 0 or (edges[0] >= 0 and edges[-1] <= 1)
     if steps > MOST_STEPS or not within:
-        return lambda scores: np.searchsorted(edges, scores, side="right").astype(np.intp, copy=False)
+        return lambda scores: _sought(edges, scores)
     beyond = np.append(edges, np.inf)
 
     def bins_of(scores: Floats) -> Ints:
@@ -108,6 +108,14 @@ def binning(edges: Floats) -> Callable[[Floats], Ints]:
         return found
 
     return bins_of
+
+
+def _sought(edges: Floats, scores: Floats) -> Ints:
+    """Bins by search, in the order of the scores: neighbours look in the same place."""
+    order = np.argsort(scores)
+    found = np.empty(len(scores), dtype=np.intp)
+    found[order] = np.searchsorted(edges, scores[order], side="right")
+    return found
 
 
 def check_unit_range(scores: Floats, *, where: str) -> None:

@@ -47,16 +47,17 @@ def settled_tally(tally: Tally, labels: Labels, axes: Meanings) -> Tally:
         of_outcome = np.array([places[labels.predicted[v]] for v in tally.outcomes], dtype=np.intp)
         width = len(labels.classes)
         outcomes, edges = ((), np.array([0.5])) if labels.binary else (labels.classes, None)
-    shape = (len(groups), len(labels.classes), width)
+    shape, every = (len(groups), len(labels.classes), width), (group_places, of_label, of_outcome)
+    in_place = all(
+        np.array_equal(places, np.arange(size)) for places, size in zip(every, shape, strict=True)
+    )
 
     def folded(cells: NDArray[np.generic] | None) -> NDArray[np.generic] | None:
-        if cells is None:
-            return None
+        if cells is None or in_place:
+            return cells
         out = np.zeros(shape, dtype=cells.dtype)
-        where = np.ix_(group_places, of_label, of_outcome)
-        if all(
-            np.bincount(places).max(initial=0) <= 1 for places in (group_places, of_label, of_outcome)
-        ):
+        where = np.ix_(*every)
+        if all(np.bincount(places).max(initial=0) <= 1 for places in every):
             out[where] = cells
         else:
             np.add.at(out, where, cells)

@@ -49,6 +49,22 @@ def marks(names: Iterable[str]) -> dict[str, Mark]:
     return {name: _mark(place) for place, name in enumerate(dict.fromkeys(names))}
 
 
+def marks_among(shown: Iterable[str], names: Iterable[str]) -> dict[str, Mark]:
+    """Marks for some groups of a result: by place among all, or among them where one would be grey.
+
+    Example:
+        >>> names = [f"group {i}" for i in range(30)]
+        >>> marks_among(names[1:2], names) == {"group 1": marks(names)["group 1"]}
+        True
+        >>> marks_among(names[28:], names) == marks(names[28:])
+        True
+    """
+    looks, chosen = marks(names), list(dict.fromkeys(shown))
+    if any(looks[name].place is None for name in chosen):
+        return marks(chosen)
+    return {name: looks[name] for name in chosen}
+
+
 def _mark(place: int) -> Mark:
     round_of, colour = divmod(place, len(LIGHT))
     return Mark(colour, SHAPES[round_of]) if round_of < len(SHAPES) else Mark(None)

@@ -10,7 +10,10 @@ UNDEFINED = "–"
 TIMES = " × "
 
 # Metrics whose symbol reads better than their name.
-_SYMBOLS = {"r2": "R²", "f1": "F1", "f2": "F2", "f_half": "F½"}
+_SYMBOLS = {
+    "r2": "R²", "f1": "F1", "f2": "F2", "f_half": "F½", "roc_auc": "ROC AUC", "abroca": "ABROCA",
+    "brier_score": "Brier score",
+}  # fmt: skip
 
 
 def number(value: Cell, *, digits: int = 3) -> str:

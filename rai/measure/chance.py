@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rai.measure.contrasts import Contrasts
-from rai.measure.measured import Measured
+from rai.measure.measured import WITHOUT_INTERVAL, Measured
 from rai.measure.simultaneous import DRAWS, largest_statistic
 
 Array = NDArray[np.float64]
@@ -26,7 +26,7 @@ _LARGE_COUNT = 25.0
 def chance(
     families: Sequence[Contrasts], *, kind: str, combine: str, aggregate: str, rng: np.random.Generator
 ) -> tuple[float, float | None]:
-    """The null gap and the p-value of a criterion; NaN and None for counts, which have no error.
+    """The null gap and the p-value of a criterion; NaN and None for what has no error, such as counts.
 
     Args:
         families: The comparisons, one family per metric.
@@ -35,7 +35,7 @@ def chance(
         aggregate: How several comparisons do.
         rng: Source of the draws.
     """
-    if any(family.measured.method == "count" for family in families):
+    if any(family.measured.method in WITHOUT_INTERVAL for family in families):
         return float("nan"), None
     drawn = [(family, *_null_rates(family.measured, rng)) for family in families]
     sizes = np.stack([_sizes(family, rates, kind, aggregate) for family, rates, _ in drawn])

@@ -26,7 +26,7 @@ class Criterion:
     name: str
     metrics: tuple[str, ...]
     formula: str
-    kind: Literal["ratio", "log_ratio", "index"] | None = None
+    kind: Literal["difference", "ratio", "log_ratio", "index"] | None = None
     combine: Literal["worst_case", "mean"] = "worst_case"
     aliases: tuple[str, ...] = ()
     source: str = ""
@@ -77,6 +77,9 @@ CRITERIA: tuple[Criterion, ...] = (
     Criterion("between_group_theil", ("theil_index",),
               "Σ n_i/n · μ_i/μ · ln(μ_i/μ), μ_i the group's mean benefit", kind="index",
               source="Speicher et al. (2018), doi:10.1145/3219819.3220046"),
+    Criterion("abroca", ("roc_auc",), "∫ |ROC_i(x) − ROC_j(x)| dx over FPR x", kind="difference",
+              aliases=("area_between_roc_curves",),
+              source="Gardner, Brooks and Baker (2019), doi:10.1145/3303772.3303791"),
 )  # fmt: skip
 
 DEFAULT_CRITERIA = (

@@ -21,7 +21,7 @@ from rai.ground.formatting import readable
 from rai.measure.chance import chance
 from rai.measure.contrasts import BETWEEN, OVERALL, Contrasts, contrasts
 from rai.measure.intervals import Bounds, Critical
-from rai.measure.measured import Measured, finite
+from rai.measure.measured import WITHOUT_INTERVAL, Measured, finite
 from rai.measure.simultaneous import family_critical_value
 from rai.values import Gap, Key, Level
 from rai.values.levels import key_name
@@ -189,7 +189,7 @@ def _problem(
     }
     if question.versus not in {BETWEEN, OVERALL, *reasons}:
         return f"no rows of the reference group {question.versus}"
-    if reasons.get(question.versus):
+    if reasons.get(question.versus, "").startswith("undefined: "):
         return f"the reference group has no value ({reasons[question.versus]})"
     return f"fewer than two groups have a value for {readable(lacking.measured.name)}"
 
@@ -233,6 +233,8 @@ def _no_bounds(shown: tuple[float, float, float, float], sets: Sequence[Contrast
         return ["unbounded: a group's rate is 0"]
     if any(s.measured.method == "count" for s in sets):
         return ["a count is what was seen: no interval"]
+    if any(s.measured.method in WITHOUT_INTERVAL for s in sets):
+        return ["no interval: chance alone raises the metric"]
     if np.isnan(shown[1]) or np.isnan(shown[2]):
         short = {
             key_name(key)

@@ -13,6 +13,8 @@ from rai.values import Estimate, Estimates, Key
 
 Array = NDArray[np.float64]
 
+WITHOUT_INTERVAL = ("count", "isotonic")  # methods that give a value and no bounds
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Measured:

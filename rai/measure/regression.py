@@ -44,6 +44,7 @@ class RegressionMetric:
     aliases: tuple[str, ...] = ()
     source: str = ""
     signed: bool = False
+    lacking: str = "the labels don't vary"
 
     @property
     def is_mean(self) -> bool:
@@ -61,7 +62,11 @@ class RegressionMetric:
             return _bounds(Part(value, part.variance, part.scale), trials, z)
 
         nothing = np.full(len(value), np.nan)
-        notes = tuple(_note(v, int(n), t) for v, n, t in zip(value, moments.n, trials, strict=True))
+        spread = np.broadcast_to(part.variance, value.shape)
+        notes = tuple(
+            _note(v, int(n), t, self.lacking) or _no_spread(v, s)
+            for v, n, t, s in zip(value, moments.n, trials, spread, strict=True)
+        )
         return Measured(
             self.name, moments.axes, moments.groups, value, bounds, moments.n, notes,
             "student" if part.scale == "real" else "linearised",
@@ -70,12 +75,17 @@ class RegressionMetric:
         )  # fmt: skip
 
 
-def _note(value: float, n: int, trials: float) -> str:
+def _note(value: float, n: int, trials: float, lacking: str) -> str:
     if np.isnan(value):
-        return f"undefined: the labels don't vary (n={n})" if n else "undefined: no rows (n=0)"
+        return f"undefined: {lacking} (n={n})" if n else "undefined: no rows (n=0)"
     if n == 1:
         return "no interval: one row"
     return "" if trials > _FEWEST else "no interval: the weights leave fewer than two effective rows"
+
+
+def _no_spread(value: float, variance: float) -> str:
+    lost = not np.isnan(value) and np.isnan(variance)
+    return "no interval: this audit kept no histogram of predictions" if lost else ""
 
 
 def _bounds(part: Part, trials: Array, z: float) -> Bounds:
@@ -138,6 +148,44 @@ def _r2(m: Moments) -> Part:
     return Part(1 - mse / variance, np.nan_to_num(spread), "log_complement")
 
 
+def _line(m: Moments) -> tuple[Array, Array, Array, Array]:
+    """Mean truth and mean prediction about the origin, variance of predictions, and slope."""
+    u, p = _mean(m, "u"), _mean(m, "u") + _mean(m, "e")
+    square = _mean(m, "u2") + 2 * _mean(m, "eu") + _mean(m, "e2")
+    variance = square - p**2
+    variance = np.where(variance > 1e-12 * np.maximum(square, 1e-300), variance, np.nan)
+    return u, p, variance, (_mean(m, "u2") + _mean(m, "eu") - u * p) / variance
+
+
+def _calibration_slope(m: Moments) -> Part:
+    _, p, variance, slope = _line(m)
+    return Part(slope, _influence(m, lambda at: (at - p[:, None]) / variance[:, None]), "real")
+
+
+def _calibration_intercept(m: Moments) -> Part:
+    u, p, variance, slope = _line(m)
+    middle = p + m.origin
+    influence = _influence(m, lambda at: 1 - (middle / variance)[:, None] * (at - p[:, None]))
+    return Part(u + m.origin - slope * middle, influence, "real")
+
+
+def _influence(m: Moments, factor: Callable[[Array], Array]) -> Array:
+    """Mean square of (residual of the line × a factor of the prediction): the sandwich, bin by bin.
+
+    Within a bin the prediction is taken at its mean.
+    """
+    if m.by_prediction is None:
+        return np.full(len(m.n), np.nan)
+    mean_u, mean_p, _, slope = (part[:, None] for part in _line(m))
+    _, weight, _, e, u, u2 = np.moveaxis(m.by_prediction, 2, 0)
+    at = np.divide(e + u, weight, out=np.zeros_like(u), where=weight > 0)
+    line = mean_u + slope * (at - mean_p)
+    squares = u2 - 2 * line * u + line**2 * weight
+    return np.asarray((squares * factor(at) ** 2).sum(axis=1) / m.weight)
+
+
+_MINCER = "Mincer and Zarnowitz (1969), NBER; White (1980), doi:10.2307/1912934"
+
 REGRESSION_METRICS: tuple[RegressionMetric, ...] = (
     RegressionMetric("mean_error", "mean e", _mean_error, "neither", ("bias", "me"),
                      "Willmott (1982), doi:10.1175/1520-0477(1982)063<1309:SCOTEO>2.0.CO;2",
@@ -154,6 +202,12 @@ REGRESSION_METRICS: tuple[RegressionMetric, ...] = (
                      source="Calders et al. (2013), doi:10.1109/ICDM.2013.114", signed=True),
     RegressionMetric("mean_label", "mean y", _mean_label, "neither",
                      source="Calders et al. (2013), doi:10.1109/ICDM.2013.114", signed=True),
+    RegressionMetric("calibration_intercept", "α of the least-squares line y = α + β·ŷ",
+                     _calibration_intercept, "neither", (), _MINCER, signed=True,
+                     lacking="the predictions don't vary"),
+    RegressionMetric("calibration_slope", "β of the least-squares line y = α + β·ŷ",
+                     _calibration_slope, "neither", (), _MINCER, signed=True,
+                     lacking="the predictions don't vary"),
 )  # fmt: skip
 
 DEFAULT_REGRESSION_METRICS = (

@@ -28,7 +28,7 @@ Array = NDArray[np.float64]
 
 DRAWS = 1000
 _FEWEST, _MOST, _STATISTICS = 2_000, 10_000, 100_000
-_MANY, _CELLS = 1_000, 4_000_000
+_MANY, _CELLS = 1_000, 1 << 16  # cells at a time, few enough to stay close to the processor
 _SPARED = 0.1
 
 
@@ -77,7 +77,7 @@ def family_critical_value(
         spread = np.nan_to_num(spread, posinf=0.0)
         scaled = family.relative() if relative else family
         np.maximum(largest, largest_statistic(scaled, z * spread, spread), out=largest)
-        np.maximum(widest, np.ptp(z, axis=1) / math.sqrt(2), out=widest)
+        np.maximum(widest, np.ptp(np.asfortranarray(z), axis=1) / math.sqrt(2), out=widest)
     drawn = float(np.quantile(largest, level))
     if every_pair and len({len(family.measured.groups) for family in families}) == 1:
         drawn *= exact / float(np.quantile(widest, level))

@@ -14,6 +14,7 @@ from typing import Any
 from rai.ground.checks import as_names, check_choice
 from rai.ground.errors import ArgumentError, did_you_mean, listing, sentence
 from rai.ground.formatting import TIMES
+from rai.measure.abroca import ABROCA, abroca_gap
 from rai.measure.contrasts import BETWEEN, OVERALL
 from rai.measure.criteria import DEFAULT_CRITERIA, find_criterion
 from rai.measure.gaps import AGGREGATES, KINDS, Compared, Question, gap
@@ -24,7 +25,7 @@ from rai.measure.multiclass import TOTAL_VARIATION, measured_by_class, total_var
 from rai.measure.pairs import pairs
 from rai.measure.pooled import METHODS, mantel_haenszel_gap, standardized_gap
 from rai.measure.regression import DEFAULT_REGRESSION_METRICS, find_regression_metric
-from rai.measure.score_metrics import ScoreMetric, find_score_metric
+from rai.measure.score_metrics import find_score_metric
 from rai.values import Confusion, Estimates, Gap, Gaps, Key, Level, Moments, Pairs, Scored, Tally
 from rai.values.grouping import check_axes
 from rai.values.levels import key_name
@@ -137,7 +138,7 @@ def measured(counts: Counts, name: str) -> list[tuple[Level | None, Measured]]:
         return [(None, find_regression_metric(name).measure(counts))]
     of_scores = find_score_metric(name)
     if of_scores is not None:
-        return [(None, of_scores.measure(_scores(counts, of_scores)))]
+        return [(None, of_scores.measure(_scores(counts, of_scores.name)))]
     if isinstance(counts, Confusion | Scored):
         return [(None, find_metric(name).measure(_decisions(counts)))]
     return list(measured_by_class(counts, find_metric(name)))
@@ -186,6 +187,8 @@ def _gaps_of(
     question = replace(question, combine=criterion.combine, kind=criterion.kind or question.kind)
     if criterion.name == TOTAL_VARIATION and isinstance(counts, Tally):
         return [total_variation_gap(counts, question)]
+    if criterion.name == ABROCA:
+        return [abroca_gap(_scores(counts, ABROCA), question)]
     if criterion.kind == "index":
         if not isinstance(counts, Confusion | Scored):
             raise ArgumentError(sentence("criterion", repr(name), expected="a binary audit"))
@@ -286,12 +289,12 @@ def _decisions(counts: Confusion | Scored) -> Confusion:
     return counts.confusion if isinstance(counts, Scored) else counts
 
 
-def _scores(counts: Counts, metric: ScoreMetric) -> Tally:
+def _scores(counts: Counts, name: str) -> Tally:
     if isinstance(counts, Scored):
         return counts.scores()
     hint = "Audit with y_score= instead of y_pred=."
     raise ArgumentError(
-        sentence(f"metric {metric.name!r}", "no scores", expected="scores of two classes", hint=hint)
+        sentence(f"metric {name!r}", "no scores", expected="scores of two classes", hint=hint)
     )
 
 

@@ -16,6 +16,14 @@ if TYPE_CHECKING:
 # Shapes of marks as matplotlib spells them.
 MARKERS = {"circle": "o", "square": "s", "diamond": "D", "triangle": "^"}
 
+# Lines of the same colour are told apart as their marks are: by shape.
+DASHES = {
+    "circle": "-",
+    "square": (0, (6, 2)),
+    "diamond": (0, (1.5, 1.5)),
+    "triangle": (0, (6, 2, 1.5, 2)),
+}
+
 _NAME_LENGTH = 120
 
 

@@ -7,7 +7,7 @@ audit ──▶ Facts ──┬▶ summary in words
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from rai.audits import Audit
@@ -17,6 +17,9 @@ from rai.measure.metrics import find_metric
 from rai.measure.tables import split_axes
 from rai.reports.held_fixed import HeldFixed, held_fixed
 from rai.reports.measured_in import measured_in
+from rai.reports.prediction_facts import PredictionFacts, prediction_facts
+from rai.reports.score_facts import ScoreFacts, score_facts
+from rai.thresholds import ThresholdPlan
 from rai.values import Estimate, Estimates, Gap, Gaps, Level, Pair, Tally
 
 FEW_ROWS = 30
@@ -54,6 +57,8 @@ class Facts:
         surest: (criterion, comparison) to the pair of groups that is surely furthest apart.
         thin: Groups with few rows behind a metric, fewest first.
         held_fixed: Gaps with control features held fixed.
+        scores: What is known of scores; None where there is nothing to show.
+        predictions: What is known of the predictions of a regression.
     """
 
     audit: Audit
@@ -64,6 +69,8 @@ class Facts:
     surest: Mapping[tuple[str, str], Pair]
     thin: tuple[Thin, ...]
     held_fixed: tuple[HeldFixed, ...]
+    scores: ScoreFacts | None = None
+    predictions: PredictionFacts | None = None
 
     @property
     def comparisons(self) -> tuple[str, ...]:
@@ -104,6 +111,12 @@ def collect(audit: Audit) -> Facts:
         thin=_thin(audit, groups),
         held_fixed=held_fixed(audit, gaps),
     )
+
+
+def collect_all(audit: Audit, plans: Iterable[ThresholdPlan] = ()) -> Facts:
+    """The same with what takes longer: curves, calibration, the best thresholds, plans given."""
+    scores = score_facts(audit, plans)
+    return replace(collect(audit), scores=scores, predictions=prediction_facts(audit))
 
 
 def label_of(result: Estimate | Gap, audit: Audit) -> Level | None:

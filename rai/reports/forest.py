@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rai.ground.colours import Mark, marks
@@ -83,26 +83,32 @@ class ForestBlock:
     left_out: int = 0
 
 
+def score_forest(
+    found: Sequence[Gap], facts: Facts, *, share: bool, looks: Mapping[str, Mark] | None = None
+) -> tuple[ForestBlock, ...]:
+    """Gaps in metrics of scores as blocks.
+
+    Args:
+        found: The gaps.
+        facts: What a report shows.
+        share: Whether all are drawn on one scale.
+        looks: Marks of groups as charts draw them; the usual ones if None.
+    """
+    shared = gap_scale(found) if share else None
+    return tuple(
+        _block(metric, own, facts, shared or gap_scale(own), looks)
+        for metric, own in _by_metric(found).items()
+    )
+
+
 def forest(facts: Facts) -> tuple[ForestBlock, ...]:
     """The gaps of an audit as blocks; rates share one scale, other metrics have one each."""
     gaps = [gap for gap in facts.gaps if label_of(gap, facts.audit) != MICRO]
     shared = None if facts.audit.task == "regression" else gap_scale(gaps)
-    blocks = []
-    for criterion in dict.fromkeys(gap.metric for gap in gaps):
-        own = [gap for gap in gaps if gap.metric == criterion]
-        shown = _shown(own)
-        drawn = shared or gap_scale(shown)
-        blocks.append(
-            ForestBlock(
-                name=name(criterion),
-                question=question(criterion, classes=facts.audit.task == "multiclass"),
-                rows=tuple(forest_row(gap, facts, drawn) for gap in shown),
-                scale=drawn,
-                parity=drawn.at(0.0),
-                left_out=len(own) - len(shown),
-            )
-        )
-    return tuple(blocks)
+    return tuple(
+        _block(criterion, own, facts, shared or gap_scale(_shown(own)))
+        for criterion, own in _by_metric(gaps).items()
+    )
 
 
 def gap_scale(gaps: Sequence[Gap]) -> Scale:
@@ -111,9 +117,17 @@ def gap_scale(gaps: Sequence[Gap]) -> Scale:
     return scale(values, include=parity(gaps[0].kind) if gaps else 0.0)
 
 
-def forest_row(gap: Gap, facts: Facts, drawn: Scale, *, label: str | None = None) -> ForestRow:
+def forest_row(
+    gap: Gap,
+    facts: Facts,
+    drawn: Scale,
+    *,
+    label: str | None = None,
+    looks: Mapping[str, Mark] | None = None,
+) -> ForestRow:
     """One gap on a scale."""
-    looks = marks(facts.names(gap.along)) if gap.along in facts.groups else {}
+    if looks is None:
+        looks = marks(facts.names(gap.along)) if gap.along in facts.groups else {}
     pair = (gap.highest, gap.lowest)
     known = all(group in looks for group in pair)
     highest, lowest = ("" if group is None else clean(group) for group in pair)
@@ -131,6 +145,31 @@ def forest_row(gap: Gap, facts: Facts, drawn: Scale, *, label: str | None = None
         n=gap.n,
         told=_told(gap, along),
         note=clean(gap.note.removeprefix("undefined: ")) if gap.value is None else "",
+    )
+
+
+def _by_metric(gaps: Sequence[Gap]) -> dict[str, list[Gap]]:
+    found: dict[str, list[Gap]] = {}
+    for gap in gaps:
+        found.setdefault(gap.metric, []).append(gap)
+    return found
+
+
+def _block(
+    criterion: str,
+    own: list[Gap],
+    facts: Facts,
+    drawn: Scale,
+    looks: Mapping[str, Mark] | None = None,
+) -> ForestBlock:
+    shown = _shown(own)
+    return ForestBlock(
+        name=name(criterion),
+        question=question(criterion, classes=facts.audit.task == "multiclass"),
+        rows=tuple(forest_row(gap, facts, drawn, looks=looks) for gap in shown),
+        scale=drawn,
+        parity=drawn.at(0.0),
+        left_out=len(own) - len(shown),
     )
 
 

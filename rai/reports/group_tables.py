@@ -7,7 +7,7 @@ for each class.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rai.ground.colours import Mark, marks
 from rai.ground.formatting import number
@@ -23,6 +23,8 @@ FEW_GROUPS = 12
 MOST_GROUPS = 200
 MOST_CLASSES = 24
 
+_CALIBRATED = "a calibrated model would show "
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -30,10 +32,11 @@ class Cell:
 
     Args:
         value, bounds: As text.
-        counts: What was divided, as text; empty where it is no quotient.
+        counts: What was divided and what binning may move, as text; empty where there is neither.
         place: Places of low, value and high in percent; None where undefined.
         order: The value to sort by.
         footnote: Number of the footnote that says why it is undefined; 0 for none.
+        remark: What the value would be by itself, for metrics that are never 0.
     """
 
     value: str
@@ -42,6 +45,7 @@ class Cell:
     place: tuple[float, float, float] | None
     order: float | None
     footnote: int
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +99,47 @@ def group_tables(facts: Facts, along: str) -> tuple[GroupTable, ...]:
     )
 
 
+def score_table(
+    facts: Facts, along: str, metrics: Sequence[str], looks: Mapping[str, Mark] | None = None
+) -> GroupTable:
+    """The table of some metrics of scores of one comparison; of many groups those at ends of gaps.
+
+    Args:
+        facts: What a report shows.
+        along: The comparison.
+        metrics: The columns.
+        looks: Marks of groups as charts draw them; the usual ones if None.
+    """
+    assert facts.scores is not None
+    found = facts.scores.comparisons[along]
+    by_group: dict[str, dict[Column, Estimate]] = {}
+    for estimate in found.metrics:
+        by_group.setdefault(estimate.name, {})[estimate.metric, None] = estimate
+    shown = by_group
+    if len(by_group) > FEW_GROUPS:
+        ends = [end for gap in found.gaps for end in (gap.highest, gap.lowest) if end is not None]
+        first = list(dict.fromkeys((*ends, *ends_of_gaps(facts, along))))[:FEW_GROUPS]
+        shown = {group: values for group, values in by_group.items() if group in first}
+    overall: dict[Column, Estimate] = {(e.metric, None): e for e in facts.scores.overall}
+    columns: list[Column] = [(metric, None) for metric in metrics]
+    table = _table(facts, along, title="", columns=columns, by_group=shown, overall=overall)
+    drawn = marks(by_group) if looks is None else looks
+    rows = (replace(r, mark=drawn.get(g)) for r, g in zip(table.rows, shown, strict=True))
+    return replace(table, rows=tuple(rows), ends=(), left_out=len(by_group) - len(shown))
+
+
 def ends_of_gaps(facts: Facts, along: str) -> tuple[str, ...]:
     """Groups that are highest or lowest in any gap along a comparison, in canonical order."""
     ends = {end for gap in facts.gaps if gap.along == along for end in (gap.highest, gap.lowest)}
     return tuple(group for group in facts.names(along) if group in ends)
+
+
+def first_groups(facts: Facts, along: str) -> tuple[str, ...]:
+    """All groups of a comparison where they are few, else those at the ends of gaps, or the first."""
+    names = facts.names(along)
+    if len(names) <= FEW_GROUPS:
+        return names
+    return (ends_of_gaps(facts, along) or names)[:FEW_GROUPS]
 
 
 def _column(estimate: Estimate, facts: Facts) -> Column:
@@ -167,22 +208,29 @@ def _scale(estimates: Iterable[Estimate | None]) -> Scale:
 
 
 def _cell(estimate: Estimate, drawn: Scale, footnotes: dict[str, int]) -> Cell:
-    number_of = 0
-    if estimate.note:
-        number_of = footnotes.setdefault(_reason(estimate.note), len(footnotes) + 1)
+    binned, remark, reason = _parts(estimate.note)
     return Cell(
         value=figure(estimate.value),
         bounds=bounds(estimate.low, estimate.high),
-        counts=_counts(estimate),
+        counts="; ".join(filter(None, (_counts(estimate), binned))),
         place=_place(estimate, drawn),
         order=estimate.value,
-        footnote=number_of,
+        footnote=footnotes.setdefault(reason, len(footnotes) + 1) if reason else 0,
+        remark=remark,
     )
 
 
-def _reason(note: str) -> str:
-    """A note without the group's own n, so that groups share a footnote."""
-    return clean(note.partition(" (n=")[0])
+def _parts(note: str) -> tuple[str, str, str]:
+    """What binning may move, what a calibrated model would show, and all else.
+
+    The last is without the group's own n, so that groups share a footnote.
+    """
+    others, binned, moved = note.partition("binned: ")
+    parts = [part for part in others.split("; ") if part]
+    remarks = [part.removeprefix(_CALIBRATED) for part in parts if part.startswith(_CALIBRATED)]
+    rest = [part for part in parts if not part.startswith(_CALIBRATED)]
+    remark = "".join(f"calibrated: {text}" for text in remarks)
+    return f"{binned}{moved}", remark, clean("; ".join(rest).partition(" (n=")[0])
 
 
 def _counts(estimate: Estimate) -> str:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from rai.audits import Audit
 from rai.ground.formatting import counted, number
 from rai.measure.criteria import find_criterion
 from rai.measure.metrics import find_metric
 from rai.measure.regression import find_regression_metric
+from rai.measure.score_metrics import find_score_metric
 from rai.reports.facts import Facts
+from rai.reports.score_json import score_estimates, score_gaps
 from rai.reports.words import clean, name, percent
 from rai.values.levels import cut_names
 
@@ -21,6 +24,10 @@ INTERVALS = {
     "mover": "MOVER, for ratios and means of rates (doi:10.1177/0962280210383498)",
     "linearised": "the delta method on a scale without bounds, for other functions of the counts",
     "student": "Student's interval, for means",
+    "delong": "a score interval with DeLong's variance, for ROC curves (doi:10.2307/2531595)",
+    "influence": "a score interval with the variance of influences, for average precision",
+    "sandwich": "standard errors that hold without the model, for calibration slopes and intercepts",
+    "triangle inequality": "the triangle inequality over bins, for the expected calibration error",
     "standardized": "MOVER, for weighted means of rates (doi:10.1002/sim.3095)",
 }
 
@@ -40,6 +47,10 @@ CHANCE = (
     "value (seed {seed}); p is the share of those draws, and of what was seen, in which groups are at "
     "least as many standard errors apart."
 )
+STRATEGIES = (
+    "The best thresholds are exact: no others that these counts can tell apart cost less under the same "
+    "constraint (Hardt, Price and Srebro 2016, arXiv:1610.02413)."
+)
 WEIGHTS = "Rows carry weights ({column}). Intervals use Kish's effective number of rows, (Σw)² / Σw²."
 
 
@@ -55,14 +66,19 @@ class Definition:
 def definitions(facts: Facts) -> tuple[Definition, ...]:
     """What the metrics and criteria shown are, metrics first."""
     metrics = dict.fromkeys(estimate.metric for estimate in facts.overall)
-    criteria = dict.fromkeys(gap.metric for gap in facts.gaps if gap.metric not in metrics)
-    return (*_metrics(metrics, facts.audit), *_criteria(criteria))
+    scores = dict.fromkeys(estimate.metric for found in score_estimates(facts) for estimate in found)
+    gaps = chain(facts.gaps, *score_gaps(facts))
+    criteria = dict.fromkeys(
+        g.metric for g in gaps if g.metric not in metrics and g.metric not in scores
+    )
+    return (*_metrics(metrics, facts.audit), *_score_metrics(scores), *_criteria(criteria))
 
 
 def method(facts: Facts) -> tuple[str, ...]:
     """How intervals and chance gaps were made, a sentence or two each."""
     audit, level = facts.audit, percent(facts.audit.level)
-    used = dict.fromkeys(e.method for found in (facts.overall, *facts.groups.values()) for e in found)
+    estimates = (facts.overall, *facts.groups.values(), *score_estimates(facts))
+    used = dict.fromkeys(e.method for found in estimates for e in found)
     told = [INTERVALS[how] for how in used if how in INTERVALS]
     return (
         f"Intervals of groups hold at {level} each: {'; '.join(told)}.",
@@ -70,6 +86,7 @@ def method(facts: Facts) -> tuple[str, ...]:
         VERDICTS.format(missed=percent(1 - audit.level)),
         CHANCE.format(seed=audit.seed),
         *_of_this_audit(audit),
+        *([STRATEGIES] if facts.scores is not None and facts.scores.choices else []),
     )
 
 
@@ -118,6 +135,13 @@ def _metrics(names: Iterable[str], audit: Audit) -> Iterable[Definition]:
             yield Definition(name(metric), row.formula, row.source)
         else:
             found = find_metric(metric)
+            yield Definition(name(metric), found.formula, found.source)
+
+
+def _score_metrics(names: Iterable[str]) -> Iterable[Definition]:
+    for metric in names:
+        found = find_score_metric(metric)
+        if found is not None:
             yield Definition(name(metric), found.formula, found.source)
 
 

@@ -15,16 +15,26 @@ from typing import TYPE_CHECKING
 from rai.audits import Audit
 from rai.ground.colours import DARK, GREY, LIGHT
 from rai.ground.formatting import counted, number
+from rai.reports.charts import GRIDS
 from rai.reports.controls import controlled
+from rai.reports.curve_charts import MOST_BANDS
 from rai.reports.facts import FEW_ROWS, Facts, Thin, counted_rows, group_of
 from rai.reports.forest import forest
 from rai.reports.gap_rows import gap_table
 from rai.reports.group_tables import FEW_GROUPS, group_tables
 from rai.reports.matrices import matrices
 from rai.reports.methods import definitions, method, provenance
+from rai.reports.score_sections import (
+    calibration_sections,
+    choice_sections,
+    curve_sections,
+    held_out_tables,
+    prediction_sections,
+)
+from rai.reports.strategy_tables import CELLS
 from rai.reports.summary import cautions, findings, headline
 from rai.reports.threshold_rows import threshold_tables
-from rai.reports.words import BEYOND, WITHIN, clean, estimated, listed, name, percent
+from rai.reports.words import BEYOND, WITHIN, capital, clean, estimated, listed, name, percent
 from rai.values import Tally
 
 if TYPE_CHECKING:
@@ -68,6 +78,7 @@ def page(facts: Facts, *, title: str | None = None) -> str:
         matrices=[drawn for along in facts.comparisons if (drawn := matrices(facts, along))],
         controlled=controlled(facts),
         thresholds=threshold_tables(facts),
+        **_scores(facts),
         dropped=dropped_rows(audit),
         thin=[_thin_row(thin, facts) for thin in facts.thin],
         few_rows=FEW_ROWS,
@@ -77,6 +88,26 @@ def page(facts: Facts, *, title: str | None = None) -> str:
         provenance=provenance(audit),
         version=audit.provenance.get("rai", ""),
     )  # fmt: skip
+
+
+def _scores(facts: Facts) -> dict[str, object]:
+    """What the sections about scores and predictions show."""
+    curves, predictions = curve_sections(facts), prediction_sections(facts)
+    notes = [e.note for e in facts.scores.overall] if facts.scores else []
+    return {
+        "curves": curves,
+        "calibration": calibration_sections(facts),
+        "predictions": predictions,
+        "choices": choice_sections(facts),
+        "held_out": held_out_tables(facts),
+        "cell_names": CELLS,
+        "grids": GRIDS,
+        "drawn": facts.scores is not None or facts.predictions is not None,
+        "now": number(facts.audit.thresholds[0]) if facts.audit.thresholds else "",
+        "many": any(len(section.legend.groups) > MOST_BANDS for section in curves),
+        "binned": any("binned" in note for note in notes),
+        "too_many": [clean(along) for along in facts.scores.left_out] if facts.scores else [],
+    }
 
 
 def default_title(audit: Audit) -> str:
@@ -155,7 +186,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.globals.update(BEYOND=BEYOND, WITHIN=WITHIN, palette=palette())
-    environment.filters.update(number=number, tight=tight, told=told)
+    environment.filters.update(capital=capital, number=number, tight=tight, told=told)
     return environment
 
 

@@ -11,6 +11,7 @@ from rai.reports.facts import Facts, collect
 from rai.reports.gap_rows import GapRow, gap_table
 from rai.reports.group_tables import FEW_GROUPS, GroupTable, group_tables
 from rai.reports.page import default_title, lead
+from rai.reports.rich_tables import empty_table, print_line, span
 from rai.reports.summary import cautions, headline
 from rai.reports.words import BEYOND, WITHIN, capital, percent
 
@@ -44,34 +45,28 @@ def print_audit(audit: Audit, console: Console | None = None) -> None:
 
     console = console or Console()
     facts = collect(audit)
-    _line(console, default_title(audit), style="bold")
-    _line(console, lead(facts))
-    _line(console, headline(facts))
+    print_line(console, default_title(audit), style="bold")
+    print_line(console, lead(facts))
+    print_line(console, headline(facts))
     gaps = gap_table(facts).rows
     for along in facts.comparisons:
         tables = group_tables(facts, along)
-        _line(console, f"\nBy {tables[0].along}", style="bold")
+        print_line(console, f"\nBy {tables[0].along}", style="bold")
         console.print(_gaps([row for row in gaps if row.along == tables[0].along], facts))
         for table in tables:
-            _line(console, f"\n{capital(table.title)}" if table.title else "")
+            print_line(console, f"\n{capital(table.title)}" if table.title else "")
             console.print(
                 _groups(table, width=NAME_WIDTH if console.width < ROOMY else ROOMY_NAME_WIDTH)
             )
     console.print()
     for text in cautions(facts):
-        _line(console, text)
-
-
-def _line(console: Console, text: str, *, style: str = "") -> None:
-    from rich.text import Text
-
-    console.print(Text(text, style=style))
+        print_line(console, text)
 
 
 def _gaps(rows: Sequence[GapRow], facts: Facts) -> Table:
     """The gaps of one comparison, the first of many where there are many."""
     level = percent(facts.audit.level)
-    table = _table(["gap"], [f"size, {level} interval", "by chance", "p"])
+    table = empty_table(["gap"], [f"size, {level} interval", "by chance", "p"])
     table.add_column("verdict", no_wrap=True)
     table.add_column("highest, lowest", overflow="fold")
     for row in rows[:MOST_GAPS]:
@@ -96,41 +91,13 @@ def _groups(table: GroupTable, *, width: int) -> Table:
     """One comparison; where there are many groups, those at the ends of gaps."""
     from rich.text import Text
 
-    shown = _table(["group"], ["n", *table.heads])
+    shown = empty_table(["group"], ["n", *table.heads])
     rows = table.ends if len(table.rows) > FEW_GROUPS and table.ends else table.rows
     for row in (table.everyone, *rows):
-        cells = [f"{cell.value}\n{_span(cell.bounds)}" for cell in row.cells]
+        cells = [f"{cell.value}\n{span(cell.bounds)}" for cell in row.cells]
         name = "\n".join(textwrap.wrap(row.name, width))
         shown.add_row(*map(Text, (name, f"{row.n:,}", *cells)))
     left = len(table.rows) + table.left_out - len(rows)
     if left:
         shown.caption = f"groups at the ends of gaps; {left:,} more groups are not shown"
     return shown
-
-
-def _span(bounds: str) -> str:
-    """An interval in little room: a dash where it can't be read as a minus.
-
-    Example:
-        >>> _span("[0.100, 0.150]"), _span("[-20.0, 3.00]")
-        ('0.100–0.150', '-20.0 to 3.00')
-    """
-    inner = bounds.strip("[]")
-    return inner.replace(", ", " to " if "-" in inner else "–")
-
-
-def _table(words: list[str], numbers: list[str]) -> Table:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(
-        box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="",
-        caption_justify="left",
-    )  # fmt: skip
-    for head in words:
-        table.add_column(Text(head), overflow="fold")
-    for head in numbers:
-        short = head if "," in head else head.replace(" ", "\n")
-        table.add_column(Text(short, justify="right"), justify="right", no_wrap=True)
-    return table

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from rai.audit_files import audit_json
@@ -11,10 +12,12 @@ from rai.audits import Audit
 from rai.ground.checks import as_names, check_choice
 from rai.ground.errors import ArgumentError, listing, sentence
 from rai.ground.files import write_texts
-from rai.reports.facts import Facts, collect
+from rai.reports.facts import Facts, collect_all
 from rai.reports.markdown import markdown
 from rai.reports.page import page
+from rai.reports.score_json import score_estimates, score_gaps, score_results
 from rai.reports.summary import paragraphs
+from rai.thresholds import ThresholdPlan
 
 FORMATS = ("html", "json", "md")
 NAME = "audit"
@@ -30,11 +33,15 @@ def report(
     title: str | None = None,
     command: str | None = None,
     formats: str | Iterable[str] | None = None,
+    plans: Iterable[ThresholdPlan] = (),
 ) -> Path:
     """Write an audit as a page, as Markdown and as JSON; the same audit gives the same bytes.
 
     The page is one file without anything to load, in words, drawings and tables. `Audit.load` reads
     the JSON back. Nothing is written unless everything can be.
+
+    An audit with scores also shows curves, calibration, and the best thresholds under each strategy:
+    chosen and judged on the same rows, hence optimistic.
 
     Args:
         audit: What to show.
@@ -43,13 +50,18 @@ def report(
         title: Title of the page; by default the names of the columns.
         command: How the audit was made, for its provenance.
         formats: Which of `html`, `json` and `md` to write into a folder; all if None.
+        plans: Plans of thresholds, best chosen on other rows, to be judged on this audit: what they did
+            there stands beside what they do here.
 
     Returns:
         The path of the file, or of the folder.
 
     Raises:
-        ArgumentError: If the path names another kind of file, or a format is unknown.
-        DataError: If the files can't be written; nothing is then left behind.
+        ArgumentError: If the path names another kind of file, a format is unknown, or a plan does not
+            fit the audit.
+        TallyError: If the bins of the audit are not cut at a plan's thresholds.
+        DataError: If a plan doesn't know a group, or the files can't be written; nothing is then left
+            behind.
 
     Example:
         >>> import rai, tempfile
@@ -64,7 +76,7 @@ def report(
     files = _files(target, formats)
     if command is not None:
         audit = replace(audit, provenance={**audit.provenance, "command": command})
-    facts = collect(audit)
+    facts = collect_all(audit, plans)
     write_texts({file: _WRITERS[kind](facts, title) for kind, file in files.items()})
     return target
 
@@ -104,13 +116,12 @@ def _files(target: Path, formats: str | Iterable[str] | None) -> dict[str, Path]
 
 def _json(facts: Facts) -> str:
     """The counts, which `Audit.load` reads, with the answers for other readers."""
-    metrics = [
-        estimate.to_dict() for found in (facts.overall, *facts.groups.values()) for estimate in found
-    ]
-    gaps = [
-        {**gap.to_dict(), "p_value": gap.p_value, "n": gap.n} for gap in (*facts.gaps, *facts.ratios)
-    ]
-    return audit_json(facts.audit.to_plain(), summary=paragraphs(facts), metrics=metrics, gaps=gaps)
+    estimates = (facts.overall, *facts.groups.values(), *score_estimates(facts))
+    metrics = [estimate.to_dict() for found in estimates for estimate in found]
+    differences = chain(facts.gaps, facts.ratios, *score_gaps(facts))
+    gaps = [{**gap.to_dict(), "p_value": gap.p_value, "n": gap.n} for gap in differences]
+    answers = {"summary": paragraphs(facts), "metrics": metrics, "gaps": gaps, **score_results(facts)}
+    return audit_json(facts.audit.to_plain(), **answers)
 
 
 _WRITERS: dict[str, Callable[[Facts, str | None], str]] = {

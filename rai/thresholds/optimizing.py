@@ -79,25 +79,51 @@ def optimize_thresholds(
     Source: Hardt, Price and Srebro (2016), arXiv:1610.02413.
     """
     check_choice(method, METHODS, where="method")
+    problem = problem_of(
+        strategy=strategy,
+        objective=objective,
+        cost_fp=cost_fp,
+        cost_fn=cost_fn,
+        benefit_tp=benefit_tp,
+        benefit_tn=benefit_tn,
+        tolerance=tolerance,
+        randomized=randomized,
+        max_selected=max_selected,
+        max_selection_rate=max_selection_rate,
+        min_precision=min_precision,
+    )
+    axes = audit.roles.sensitive_features if along is None else split_axes(along)
+    return _planned(audit, axes, problem, method)
+
+
+def problem_of(
+    *,
+    strategy: str,
+    objective: str,
+    tolerance: float,
+    randomized: bool,
+    max_selected: float | None,
+    max_selection_rate: float | None,
+    min_precision: float | None,
+    **prices: float,
+) -> Problem:
+    """What is asked, checked before any row is looked at; arguments as for `optimize_thresholds`.
+
+    Raises:
+        ArgumentError: If an argument is out of range.
+    """
     limit = limit_of(
         max_selected=max_selected, max_selection_rate=max_selection_rate, min_precision=min_precision
     )
     problem = Problem(
         strategy=find_strategy(strategy),
-        objective=Objective(
-            name=objective,
-            cost_fp=cost_fp,
-            cost_fn=cost_fn,
-            benefit_tp=benefit_tp,
-            benefit_tn=benefit_tn,
-        ),
+        objective=Objective(name=objective, **prices),
         tolerance=checked_tolerance(tolerance),
         randomized=randomized,
         limit=limit,
     )
     _check_lots(problem)
-    axes = audit.roles.sensitive_features if along is None else split_axes(along)
-    return _planned(audit, axes, problem, method)
+    return problem
 
 
 def checked_tolerance(tolerance: float) -> float:
@@ -164,4 +190,4 @@ def _check_lots(problem: Problem) -> None:
         )
 
 
-__all__ = ["METHODS", "checked_tolerance", "optimize_thresholds"]
+__all__ = ["METHODS", "checked_tolerance", "optimize_thresholds", "problem_of"]

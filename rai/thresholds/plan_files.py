@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rai.ground.errors import DataError, RaiError, sentence
 from rai.ground.files import write_text
+from rai.ground.saved import Saved
 from rai.measure.thresholds.judging import Cost
 from rai.measure.thresholds.limits import Limit
 from rai.measure.thresholds.objectives import Objective
@@ -25,7 +25,14 @@ if TYPE_CHECKING:
 
 FORMAT, VERSION = "rai-threshold-plan", 1
 
-_LARGEST_FILE = 64 * 1024 * 1024
+_SAVED = Saved(
+    format=FORMAT,
+    version=VERSION,
+    what="threshold plan",
+    parts="parts",
+    again="Choose the thresholds again.",
+    most_megabytes=64,
+)
 _WORDS = {math.inf: "nobody", -math.inf: "everyone"}
 _CELLS = ("n", "weight", "weight_sq")
 _PLAIN = ("strategy", "tolerance", "held_to", "randomized", "method", "positive_label")
@@ -59,26 +66,7 @@ def read_plan(path: str | Path) -> dict[str, Any]:
     Raises:
         DataError: If the file can't be read, is no plan, or its parts don't fit together.
     """
-    where = f"reading {path}"
-    try:
-        if Path(path).stat().st_size > _LARGEST_FILE:
-            raise _unreadable(where, "more than 64 MB")
-        plain = json.loads(Path(path).read_text("utf-8"))
-    except OSError as error:
-        raise _unreadable(where, (error.strerror or "no such file").lower()) from error
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise _unreadable(where, "no JSON") from error
-    if not isinstance(plain, dict) or plain.get("format") != FORMAT:
-        raise _unreadable(where, "no threshold plan")
-    if plain.get("version") != VERSION:
-        raise _unreadable(where, f"version {plain.get('version')!r}")
-    try:
-        return _fields(plain)
-    except DataError:
-        raise
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
-        why = f" ({error})" if isinstance(error, RaiError) else ""
-        raise _unreadable(where, f"parts that don't fit together{why}") from error
+    return _SAVED.read(path, _fields)
 
 
 def _fields(plain: Mapping[str, Any]) -> dict[str, Any]:
@@ -180,15 +168,4 @@ def _evaluation(
         same_rows=True,
         level=float(plain["level"]),
         seed=int(plain["seed"]),
-    )
-
-
-def _unreadable(where: str, seen: str) -> DataError:
-    return DataError(
-        sentence(
-            where,
-            seen,
-            expected="a plan saved by this version of rai",
-            hint="Choose the thresholds again.",
-        )
     )

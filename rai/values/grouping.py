@@ -81,6 +81,8 @@ def summed(cells: Any, keys: Sequence[Key], groups: Sequence[Key]) -> Any:
     """Cells of rows with these keys added up into these groups; None stays None."""
     if cells is None:
         return None
+    if len(groups) == 1:
+        return cells.sum(axis=0, dtype=cells.dtype, keepdims=True)
     index = {key: i for i, key in enumerate(groups)}
     out = np.zeros((len(groups), *cells.shape[1:]), dtype=cells.dtype)
     np.add.at(out, places(keys, index), cells)

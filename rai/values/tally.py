@@ -293,6 +293,6 @@ def _of_group(thresholds: Mapping[Key, float], key: Key) -> float:
 def _split(cells: NDArray[Number], cuts: NDArray[np.intp]) -> NDArray[Number]:
     """Sum of the bins below and from the cut on, shape (g, k, 2)."""
     positive = np.arange(cells.shape[2]) >= cuts[:, None, None]
-    sides = [np.where(side, cells, 0).sum(axis=2, dtype=cells.dtype) for side in (~positive, positive)]
+    sides = [cells.sum(axis=2, dtype=cells.dtype, where=side) for side in (~positive, positive)]
     split: NDArray[Number] = np.stack(sides, axis=2)
     return split

@@ -11,6 +11,7 @@ from rai.measure.metrics import find_metric
 from rai.measure.regression import find_regression_metric
 from rai.values import Confusion, Moments, Tally
 from rai.values.moments import TERMS
+from rai.values.number_bins import NumberBins
 
 
 def keys(count):
@@ -35,7 +36,8 @@ def make_tally(*cells, labels=("a", "b", "c"), weight=None):
 
 def make_moments(*rows, origin=0.0, weight=None):
     """Moments of groups A, B, … from (truths, predictions)."""
-    n, weights, squares, sums = [], [], [], []
+    n, weights, squares, sums, binned = [], [], [], [], []
+    predictions, _ = NumberBins.of(np.array([p for _, ps in rows for p in ps], float), most=512)
     for place, (truth, predicted) in enumerate(rows):
         y, p = np.array(truth, float), np.array(predicted, float)
         w = np.ones(len(y)) if weight is None else np.array(weight[place], float)
@@ -48,9 +50,13 @@ def make_moments(*rows, origin=0.0, weight=None):
         weights.append(w.sum())
         squares.append((w**2).sum())
         sums.append([(w * terms[name]).sum() for name in TERMS])
+        bins = np.searchsorted(predictions.low, p)
+        columns = (np.ones(len(y)), w, w**2, w * e, w * u, w * u**2)
+        binned.append([np.bincount(bins, column, len(predictions)) for column in columns])
     return Moments(
         ("g",), keys(len(rows)), origin, np.array(n), np.array(weights, float), np.array(squares, float),
-        np.array(sums).reshape(len(rows), len(TERMS)), weight is not None,
+        np.array(sums).reshape(len(rows), len(TERMS)), weight is not None, predictions=predictions,
+        by_prediction=np.moveaxis(np.array(binned).reshape(len(rows), len(columns), -1), 1, 2),
     )  # fmt: skip
 
 

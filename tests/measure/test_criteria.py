@@ -7,11 +7,14 @@ import pytest
 from rai import ArgumentError
 from rai.measure.criteria import CRITERIA, DEFAULT_CRITERIA, Criterion, find_criterion
 from rai.measure.metrics import METRICS, find_metric
+from rai.measure.score_metrics import SCORE_METRICS, find_score_metric
 from rai.measure.tables import Asked, gap_table
 
 # A: SR 40/100, TPR 30/50, FPR 10/50, PPV 30/40, NPV 40/60, ACC 0.7, FN/FP 2
 # B: SR 30/100, TPR 20/25, FPR 10/75, PPV 20/30, NPV 65/70, ACC 0.85, FN/FP 1/2
 CELLS = [(30, 10, 20, 40), (20, 10, 5, 65)]
+OF_SCORES = {"abroca"}  # by hand among the tests of the area between ROC curves
+DECISIONS = [row for row in CRITERIA if row.name not in OF_SCORES]
 BENEFITS = (0.9, 1.05)  # 1 + (FP − FN) / n; everyone 0.975
 BY_HAND = {
     "demographic_parity": 0.1,
@@ -32,7 +35,8 @@ BY_HAND = {
 
 
 def test_by_hand_covers_the_table():
-    assert list(BY_HAND) == [row.name for row in CRITERIA]
+    assert list(BY_HAND) == [row.name for row in DECISIONS]
+    assert {row.name for row in CRITERIA if row not in DECISIONS} == OF_SCORES
 
 
 @pytest.mark.parametrize(("name", "value"), BY_HAND.items())
@@ -46,15 +50,18 @@ def test_every_row_by_hand(make, name, value):
 
 @pytest.mark.parametrize(
     ("kind", "parity"),
-    [(None, "0 (as a ratio: 1)"), ("ratio", "1"), ("log_ratio", "0"), ("index", "0")],
-)
+    [
+        (None, "0 (as a ratio: 1)"), ("difference", "0"), ("ratio", "1"), ("log_ratio", "0"),
+        ("index", "0"),
+    ],
+)  # fmt: skip
 def test_parity_in_words(kind, parity):
     assert Criterion("x", ("accuracy",), "…", kind=kind).parity == parity
     assert any(row.kind == kind for row in CRITERIA)
 
 
 @pytest.mark.parametrize(
-    "row", [row for row in CRITERIA if row.kind != "index"], ids=lambda row: row.name
+    "row", [row for row in DECISIONS if row.kind != "index"], ids=lambda row: row.name
 )
 def test_equal_groups_are_at_parity(make, row):
     (found,) = gap_table(
@@ -66,7 +73,8 @@ def test_equal_groups_are_at_parity(make, row):
 
 def test_rows_name_metrics():
     for row in CRITERIA:
-        assert [find_metric(name).name for name in row.metrics] == list(row.metrics)
+        find = find_score_metric if row.name in OF_SCORES else find_metric
+        assert [find(name).name for name in row.metrics] == list(row.metrics)
         assert find_criterion(row.name) is row
         assert {find_criterion(alias) for alias in row.aliases} <= {row}
         assert row.source
@@ -74,7 +82,7 @@ def test_rows_name_metrics():
 
 
 def test_a_metric_is_the_criterion_that_it_be_equal():
-    for metric in METRICS:
+    for metric in (*METRICS, *SCORE_METRICS):
         found = find_criterion(metric.name)
         assert (found.name, found.metrics, found.kind) == (metric.name, (metric.name,), None)
     assert find_criterion("fpr") == Criterion(
@@ -98,5 +106,5 @@ def test_an_unknown_criterion(name, hint):
         f"criterion or metric: {name!r}; expected one of 'demographic_parity', 'disparate_impact', "
         "'total_variation', 'equal_opportunity', 'predictive_equality', 'equalized_odds', 'average_odds', "
         "'predictive_parity', 'conditional_use_accuracy', 'equal_accuracy', 'treatment_equality', "
-        f"'differential_fairness' and {len(CRITERIA) + len(METRICS) - 12} more.{hint}"
+        f"'differential_fairness' and {len(CRITERIA) + len(METRICS) + len(SCORE_METRICS) - 12} more.{hint}"
     )

@@ -9,6 +9,7 @@ from rai import ArgumentError
 from rai.measure.criteria import CRITERIA
 from rai.measure.metrics import DEFAULT_METRICS, METRICS, find_metric
 from rai.measure.regression import REGRESSION_METRICS
+from rai.measure.score_metrics import SCORE_METRICS
 
 # tp = 30, fp = 10, fn = 20, tn = 40: 50 of 100 positive, 40 predicted positive
 CELLS = (30, 10, 20, 40)
@@ -172,7 +173,7 @@ def test_a_count_of_nothing_is_zero(make):
 
 
 def test_no_name_means_two_things():
-    for tables in ((METRICS, CRITERIA), (REGRESSION_METRICS,)):
+    for tables in ((METRICS, SCORE_METRICS, CRITERIA), (REGRESSION_METRICS,)):
         twice = [
             name for name, times in Counter(n for t in tables for n in names_of(t)).items() if times > 1
         ]

@@ -1,5 +1,6 @@
 """Metrics of a regression, by hand: values, intervals, and what is undefined."""
 
+from dataclasses import replace
 from math import exp, sqrt
 
 import numpy as np
@@ -18,6 +19,8 @@ BY_HAND = {
     "r2": 1 - 1.5 / 3.5,
     "mean_prediction": 3.5,
     "mean_label": 3.0,
+    "calibration_intercept": 20.5 / 29,  # 3 − 3.5 · 19/29
+    "calibration_slope": 19 / 29,  # covariance 4.75, variance of predictions 7.25
 }
 T3 = 3.182446305284263  # Student's 97.5 % quantile with 3 degrees of freedom
 
@@ -134,6 +137,37 @@ def test_equal_weights_are_no_weights(make, name):
     assert (heavy.low, heavy.high) == (pytest.approx(plain.low), pytest.approx(plain.high))
 
 
+def test_the_line_has_an_interval_that_bears_unequal_spread(make):
+    """White's sandwich, by hand: residuals of y = 20.5/29 + 19/29 · ŷ, times ŷ − 3.5, over 7.25."""
+    y, p = (np.array(part) for part in ROWS)
+    residual = y - 20.5 / 29 - 19 / 29 * p
+    (slope,), (intercept,) = (one(make, f"calibration_{name}", ROWS) for name in ("slope", "intercept"))
+    reach = T3 * sqrt(np.mean((residual * (p - 3.5) / 7.25) ** 2) / 3)
+    assert (slope.low, slope.high) == (
+        pytest.approx(slope.value - reach),
+        pytest.approx(slope.value + reach),
+    )
+    reach = T3 * sqrt(np.mean((residual * (1 - 3.5 * (p - 3.5) / 7.25)) ** 2) / 3)
+    assert intercept.high == pytest.approx(intercept.value + reach)
+    assert slope.method == intercept.method == "student"
+
+
+def test_a_line_without_a_histogram_has_no_interval(make):
+    moments = replace(make.moments(ROWS), predictions=None, by_prediction=None)
+    (slope,) = find_regression_metric("calibration_slope").measure(moments).estimates(level=0.95)
+    assert slope.value == pytest.approx(19 / 29)
+    assert (slope.low, slope.high) == (None, None)
+    assert slope.note == "no interval: this audit kept no histogram of predictions"
+
+
+@pytest.mark.parametrize("origin", [0.0, 7e6])
+def test_predictions_that_do_not_vary_have_no_line(make, origin):
+    for name in ("calibration_slope", "calibration_intercept"):
+        (estimate,) = one(make, name, ([1, 2, 4], [7.1] * 3), origin=origin)
+        assert (estimate.value, estimate.low) == (None, None)
+        assert estimate.note == "undefined: the predictions don't vary (n=3)"
+
+
 def test_names():
     for row in REGRESSION_METRICS:
         assert {find_regression_metric(name).name for name in (row.name, *row.aliases)} == {row.name}
@@ -145,6 +179,8 @@ def test_names():
         "r2",
         "mean_prediction",
         "mean_label",
+        "calibration_intercept",
+        "calibration_slope",
     }
 
 
@@ -157,5 +193,6 @@ def test_an_unknown_metric(name, hint):
         find_regression_metric(name)
     assert str(error.value) == (
         f"metric: {name!r}; expected one of 'mean_error', 'mean_absolute_error', 'mean_squared_error', "
-        f"'root_mean_squared_error', 'r2', 'mean_prediction', 'mean_label'.{hint}"
+        f"'root_mean_squared_error', 'r2', 'mean_prediction', 'mean_label', 'calibration_intercept', "
+        f"'calibration_slope'.{hint}"
     )

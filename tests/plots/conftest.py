@@ -65,6 +65,24 @@ def quantities():
 
 
 @pytest.fixture(scope="session")
+def scores():
+    """Scores of three groups: one small, one without a positive label."""
+    rng = np.random.default_rng(5)
+    group = np.repeat(["A", "B", "C"], [400, 20, 30])
+    y = (rng.random(450) < 0.4) & (group != "C")
+    score = np.clip(0.35 * y + 0.6 * rng.random(450), 0, 1).round(3)
+    return rai.audit(
+        y_true=y.astype(int), y_score=score, sensitive_features={"site": group}, bins="exact"
+    )
+
+
+@pytest.fixture(scope="session")
+def plan(scores):
+    """A plan that draws lots in some groups."""
+    return rai.optimize_thresholds(scores, strategy="demographic_parity", randomized=True)
+
+
+@pytest.fixture(scope="session")
 def classes():
     """Three classes."""
     rng = np.random.default_rng(4)

@@ -3,17 +3,56 @@
 import sys
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
+import rai
 from rai import plots
 from rai.ground.errors import ExtraError
 
 NAMES = plots.__all__
+WITHOUT_GROUPS = {"frontier", "gap_curves"}
+
+
+def twin(audit):
+    """A regression of the same groups."""
+    rng = np.random.default_rng(1)
+    names = [level for (level,) in audit.tally.groups for _ in range(40)]
+    y = rng.normal(100, 20, len(names))
+    return rai.audit(
+        y_true=y,
+        y_pred=y + rng.normal(2, 9, len(y)),
+        sensitive_features={"race": names},
+        task="regression",
+    )
+
+
+# Where an audit is not drawn itself: what is made from it.
+MADE = {
+    "frontier": lambda audit: rai.threshold_frontier(audit, strategy="demographic_parity"),
+    "residuals": twin,
+    "thresholds": lambda audit: rai.optimize_thresholds(audit, strategy="group_thresholds"),
+}
 
 
 def drawn(name, audit, ax=None):
-    return getattr(plots, name)(audit, ax)
+    return getattr(plots, name)(MADE.get(name, lambda same: same)(audit), ax)
+
+
+def texts_of(panel):
+    """Texts, titles and what legends say, without the numbers of scales."""
+    legend = panel.get_legend()
+    own = [part for part in panel.get_children() if isinstance(part, Text)]
+    return own + ([] if legend is None else legend.get_texts())
+
+
+def numbers_of(panel):
+    """What stands beside the ticks that are in view."""
+    low, high = sorted(panel.get_ylim())
+    ticks = zip(panel.get_yticks(), panel.get_yticklabels(), strict=False)
+    return [label for place, label in ticks if low <= place <= high]
 
 
 def boxes(ax):
@@ -21,10 +60,9 @@ def boxes(ax):
     figure = ax.get_figure()
     figure.canvas.draw()
     inner = [ax, *ax.child_axes]
-    texts = [text for panel in inner for text in panel.texts if text.get_text()]
+    texts = [text for panel in inner for text in texts_of(panel) if text.get_text()]
     if ax.axison or ax.child_axes:
-        texts += [label for panel in inner for label in panel.get_yticklabels() if label.get_text()]
-        texts += [panel.title for panel in inner]
+        texts += [label for panel in inner for label in numbers_of(panel) if label.get_text()]
     shown = [text for text in texts if text.get_visible() and text.get_window_extent().width > 0]
     return [text.get_window_extent() for text in shown], figure.bbox
 
@@ -35,7 +73,7 @@ def test_given_axes_are_drawn_on_and_returned(published, name):
     ax = figure.subplots()
     assert drawn(name, published, ax) is ax
     assert plt.get_fignums() == []
-    assert len(ax.get_children()) > 10
+    assert len(ax.get_children()) + sum(len(panel.get_children()) for panel in ax.child_axes) > 10
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -48,18 +86,20 @@ def test_without_axes_a_figure_is_made(published, name):
 @pytest.mark.parametrize("which", ["published", "long_names"])
 def test_no_text_leaves_the_figure(request, which, name):
     inside, figure = boxes(drawn(name, request.getfixturevalue(which)))
-    assert len(inside) > 4
+    assert len(inside) > 1
     slack = 2
     assert [b for b in inside if b.x0 < figure.x0 - slack or b.x1 > figure.x1 + slack] == []
     assert [b for b in inside if b.y0 < figure.y0 - slack or b.y1 > figure.y1 + slack] == []
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in WITHOUT_GROUPS])
 def test_names_from_the_data_are_text(long_names, name):
     ax = drawn(name, long_names)
     ax.get_figure().canvas.draw()
     texts = [
-        t.get_text() for panel in (ax, *ax.child_axes) for t in (*panel.texts, *panel.get_yticklabels())
+        text.get_text()
+        for panel in (ax, *ax.child_axes)
+        for text in (*texts_of(panel), *panel.get_yticklabels())
     ]
     told = " ".join(texts)
     assert "\x1b" not in told

@@ -1,10 +1,12 @@
 """Audits to show: published tables, and the cases that break pages. All are made from counts."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from rai import Audit, Moments, Roles, Tally
-from rai.reports.facts import collect
+from rai import Audit, Moments, Roles, Tally, audit, optimize_thresholds
+from rai.reports.facts import collect_all
 from rai.reports.words import estimated
 from rai.values.levels import key_order
 from rai.values.moments import TERMS
@@ -237,6 +239,62 @@ def ages():
     return Audit(tally=tally, task="binary", roles=plain.roles, thresholds=(0.5,), provenance=PROVENANCE)
 
 
+def scores_of(shape, *, seed=11, edges=20):
+    """An audit of scores in bins: group to (rows with a negative and a positive label, their lift)."""
+    rng = np.random.default_rng(seed)
+    cuts = np.arange(1, edges) / edges
+    middles = (np.arange(edges) + 0.5) / edges
+    n = []
+    for negative, positive, lift in shape.values():
+        chances = [middles ** (0.5 + lift * k) * (1 - middles) ** (1.6 - lift * k) for k in (0, 1)]
+        n.append(
+            [rng.multinomial(m, p / p.sum()) for m, p in zip((negative, positive), chances, strict=True)]
+        )
+    tally = Tally(("region",), tuple((name,) for name in shape), ("no", "yes"), cuts, (), np.array(n))
+    roles = Roles(y_true="loan", y_score="risk", sensitive_features=("region",), positive_label="yes")
+    provenance = {**PROVENANCE, "fingerprint": f"sha256:{seed}", "rows_read": int(tally.rows)}
+    return Audit(tally=tally, task="binary", roles=roles, thresholds=(0.5,), provenance=provenance)
+
+
+SCORED = {"Coast": (700, 300, 1.1), "Hills": (500, 140, 0.8), "Isle": (9, 4, 0.9), "Moor": (30, 0, 1.0)}
+
+
+def scored():
+    """Scores of four regions: one of them small, one without a positive label."""
+    return scores_of(SCORED)
+
+
+def ranges():
+    """Scores of forty groups of two features, so that charts can't name them all."""
+    rng = np.random.default_rng(8)
+    shape = {
+        f"{letter}{i}": (
+            int(rng.integers(20, 400)),
+            int(rng.integers(1, 200)),
+            float(rng.uniform(0.5, 1.1)),
+        )
+        for letter in "abcd"
+        for i in range(10)
+    }
+    return scores_of(shape, seed=9)
+
+
+def predicted():
+    """A regression with its histograms."""
+    rng = np.random.default_rng(6)
+    y = rng.normal(50_000, 9_000, 900)
+    sex, site = (
+        rng.choice(["F", "M"], 900),
+        rng.choice(["North", "South", "West"], 900, p=(0.6, 0.38, 0.02)),
+    )
+    found = audit(
+        y_true=y,
+        y_pred=y + rng.normal(900, 4_000, 900) * (1 + (sex == "M")),
+        sensitive_features={"sex": sex, "site": site},
+    )
+    return replace(found, provenance=PROVENANCE)
+
+
 MAKERS = (
     propublica,
     two_races,
@@ -249,6 +307,9 @@ MAKERS = (
     multiclass,
     regression,
     ages,
+    scored,
+    ranges,
+    predicted,
 )
 
 
@@ -278,10 +339,26 @@ def facts(made):
 
     def give(name):
         if name not in kept:
-            kept[name] = collect(made(name))
+            kept[name] = collect_all(made(name))
         return kept[name]
 
     return give
+
+
+@pytest.fixture(scope="session")
+def plans(made):
+    """Plans along regions: one chosen on other rows, one on the rows of `scored` themselves."""
+    others = scores_of({name: (n * 2, m * 2, lift) for name, (n, m, lift) in SCORED.items()}, seed=12)
+    return tuple(
+        optimize_thresholds(rows, strategy="demographic_parity", along="region")
+        for rows in (others, made("scored"))
+    )
+
+
+@pytest.fixture(scope="session")
+def judged(made, plans):
+    """What reports show of `scored` with both plans."""
+    return collect_all(made("scored"), plans)
 
 
 @pytest.fixture(scope="session")

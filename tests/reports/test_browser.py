@@ -19,6 +19,9 @@ CASES = [
     "regression",
     "berkeley",
     "thresholds",
+    "scored",
+    "ranges",
+    "predicted",
 ]
 WIDTHS = [1280, 400]
 

@@ -27,13 +27,17 @@ def compare(name, text):
     assert kept == text, "\n".join(list(changes)[:40])
 
 
-@pytest.mark.parametrize("name", ["propublica", "berkeley"])
+@pytest.mark.parametrize("name", ["propublica", "berkeley", "scored"])
 def test_pages(facts, name):
     compare(f"{name}.html", page(facts(name)))
 
 
 @pytest.mark.parametrize(
-    "name", ["propublica", "berkeley", "undefined", "multiclass", "regression", "ages", "hostile"]
+    "name",
+    [
+        *("propublica", "berkeley", "undefined", "multiclass", "regression", "ages", "hostile"),
+        *("scored", "predicted"),
+    ],
 )
 def test_markdown(facts, name):
     compare(f"{name}.md", markdown(facts(name)))

@@ -1,10 +1,13 @@
 """Moments: sums that merge whatever they were centred on."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from rai import TallyError
 from rai.values.moments import TERMS
+from rai.values.number_bins import NumberBins
 
 F = ([1.0, 2.0, 4.0], [1.5, 2.0, 3.0])
 M = ([10.0, 20.0], [12.0, 19.0])
@@ -60,6 +63,45 @@ def test_by_and_only(moments):
     assert both.only(city="A").groups == (("F",), ("M",))
     assert both.only(city="A").term("e").tolist() == [-0.5, 2.0]
     assert both.rest.n.tolist() == [3, 4, 5]
+
+
+def binned(moments, keys, truth, predicted, **more):
+    """Moments of one group with histograms on bins of their own."""
+    plain = moments(keys, [truth], [predicted], **more)
+    y, p = np.array(truth), np.array(predicted)
+    bins, errors = (NumberBins.of(values, most=512) for values in (p, p - y))
+    u, ones = y - plain.origin, np.ones(len(y))
+    columns = (ones, ones, ones, p - y, u, u**2)
+    return replace(
+        plain,
+        predictions=bins[0],
+        by_prediction=np.stack([np.bincount(bins[1], column) for column in columns], axis=1)[None],
+        errors=errors[0],
+        by_error=np.bincount(errors[1]).astype(float)[None],
+    )
+
+
+def test_histograms_merge_whatever_they_were_centred_on(moments):
+    first = binned(moments, [("F",)], *F, origin=1.0)
+    second = binned(moments, [("M",)], *M, origin=10.0)
+    both = second + first
+    assert both.predictions.low.tolist() == [1.5, 2.0, 3.0, 12.0, 19.0]
+    assert both.by_prediction[0, :, 0].tolist() == [1, 1, 1, 0, 0]
+    assert both.by_prediction[1, :, 4].tolist() == [0, 0, 0, 9.0, 19.0]  # truths 10, 20 about 1
+    assert both.by_prediction[1, :, 5].tolist() == [0, 0, 0, 81.0, 361.0]
+    assert both.errors.low.tolist() == [-1.0, 0.0, 0.5, 2.0]
+    assert both.by_error.tolist() == [[1, 1, 1, 0], [1, 0, 0, 1]]
+    assert both.by().by_error.tolist() == [[2, 1, 1, 1]]
+    assert both.only(sex="M").by_error.tolist() == [[1, 0, 0, 1]]
+    assert both.rest.by_error.tolist() == [[1, 0, 0, 1], [1, 1, 1, 0]]
+
+
+def test_moments_without_histograms_merge_to_moments_without(moments):
+    with_, without = binned(moments, [("F",)], *F), moments([("M",)], [M[0]], [M[1]])
+    for both in (with_ + without, without + with_):
+        assert (both.predictions, both.by_prediction, both.errors, both.by_error) == (None,) * 4
+        assert both.n.tolist() == [3, 2]
+        assert both.by().by_error is None
 
 
 def test_rows(moments):

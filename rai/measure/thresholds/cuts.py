@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rai.measure.sweeps import check_scores
+from rai.measure.scores import check_scores
 from rai.values import Key, Tally
 
 Array = NDArray[np.float64]
@@ -28,14 +28,12 @@ class Cuts:
         group: Its key.
         threshold: The least score selected by each cut, falling, shape (c,); inf first.
         tp, fp: Weight of positive and negative labels selected, rising, shape (c,); 0 first.
-        step: The bin that each cut adds, shape (c - 1,).
     """
 
     group: Key
     threshold: Array
     tp: Array
     fp: Array
-    step: Places
 
     @property
     def positives(self) -> float:
@@ -54,7 +52,7 @@ class Cuts:
 
     def thinned(self, places: Places) -> Cuts:
         """Only some of the cuts, in the order given."""
-        return Cuts(self.group, self.threshold[places], self.tp[places], self.fp[places], self.step)
+        return Cuts(self.group, self.threshold[places], self.tp[places], self.fp[places])
 
 
 def cuts_of(tally: Tally) -> tuple[Cuts, ...]:
@@ -66,6 +64,6 @@ def cuts_of(tally: Tally) -> tuple[Cuts, ...]:
 
 
 def _cuts(key: Key, cells: NDArray[np.generic], least: Array) -> Cuts:
-    filled = np.flatnonzero(cells[0] + cells[1])[::-1]
+    filled = np.flatnonzero((cells[0] != 0) | (cells[1] != 0))[::-1]
     fp, tp = (np.concatenate(([0.0], np.cumsum(cells[label, filled]))) for label in (0, 1))
-    return Cuts(key, np.concatenate(([np.inf], least[filled])), tp, fp, filled)
+    return Cuts(key, np.concatenate(([np.inf], least[filled])), tp, fp)

@@ -18,10 +18,11 @@ from rai.measure.thresholds.limits import Limit
 from rai.measure.thresholds.mixtures import Corners
 from rai.measure.thresholds.objectives import Loss, Objective
 from rai.measure.thresholds.strategies import Strategy
-from rai.measure.thresholds.windows import Options
+from rai.measure.thresholds.windows import NEAR, Options
 from rai.values import Tally
 
 Array = NDArray[np.float64]
+Places = NDArray[np.intp]
 
 WHERE = "optimize_thresholds"
 
@@ -86,14 +87,29 @@ def setting(tally: Tally, problem: Problem) -> Setting:
 
 
 def options_of(asked: Setting, cuts: Cuts) -> Options:
-    """The cuts of a group in the order of its rate, without those at which it is undefined."""
+    """The cuts of a group in the order of its rate, without those at which it is undefined.
+
+    Without a limit, a cut that costs more than another with the same rate is left out, too.
+    """
     rates = bound_rates(asked.problem.strategy, cuts)
     order = np.arange(len(cuts.tp))
     if len(rates) == 1:
         order = np.argsort(rates[0], kind="stable")
         order = order[~np.isnan(rates[0][order])]
-    loss, use = asked.loss.of(cuts)[order], asked.use(cuts)[order]
-    return Options(tuple(rate[order] for rate in rates), loss, use, order)
+    loss = asked.loss.of(cuts)
+    if len(rates) == 1 and asked.problem.limit is None:
+        order = _cheapest_of_equal(order, rates[0], loss)
+    return Options(tuple(rate[order] for rate in rates), loss[order], asked.use(cuts)[order], order)
+
+
+def _cheapest_of_equal(order: Places, rate: Array, loss: Array) -> Places:
+    """Of the cuts with the same rate the one that costs least; of equals the one that selects fewest."""
+    rate, loss = rate[order], loss[order]
+    first = np.concatenate(([True], rate[1:] > rate[:-1]))
+    starts = np.flatnonzero(first)
+    least = np.minimum.reduceat(loss, starts)
+    cheap = np.flatnonzero(loss <= least[np.cumsum(first) - 1] + NEAR)
+    return order[cheap[np.searchsorted(cheap, starts)]]
 
 
 def bound_rates(strategy: Strategy, cuts: Cuts) -> tuple[Array, ...]:

@@ -78,7 +78,7 @@ def solve(asked: Setting) -> Chosen:
         rules = tuple(Rule(c.group, (free[c.group],)) for c in asked.cuts)
         return Chosen(rules, problem.tolerance, tuple(free_notes(problem, free)))
     if problem.randomized and (problem.strategy.rates or problem.limit):
-        mixtures, held = _mixed(left), problem.tolerance
+        mixtures, held = _mixed(left), problem.tolerance if problem.strategy.rates else 0.0
     else:
         mixtures, held = _deterministic(left)
     by_group = {c.group: rule_of(c, mixture) for c, mixture in zip(bound, mixtures, strict=True)}
@@ -142,7 +142,7 @@ def _deterministic(asked: Setting) -> tuple[tuple[Mixture, ...], float]:
     problem = asked.problem
     options = [options_of(asked, cuts) for cuts in asked.cuts]
     rates = len(problem.strategy.rates)
-    held = problem.tolerance
+    held = problem.tolerance if rates else 0.0
     if rates and held == 0 and len(asked.cuts) > 1:
         held = least_tolerance(problem.strategy, asked.cuts)
     windows = _windows(options, held, rates=rates, limited=np.isfinite(asked.cap))
@@ -185,9 +185,9 @@ def _place(cuts: Cuts, threshold: float) -> int:
 
 def free_notes(problem: Problem, free: dict[Key, float]) -> list[str]:
     """Why groups could not be made equal to others."""
-    lacking = {"true_positive_rate": "positive", "false_positive_rate": "negative"}
-    labels = [lacking[rate.name] for rate in problem.strategy.rates if rate.name in lacking]
-    why = f"no {' or no '.join(labels)} labels" if labels else "no rows"
+    labels = {"true_positive_rate": "positive labels", "false_positive_rate": "negative labels"}
+    lacks = [labels.get(rate.name, readable(rate.name)) for rate in problem.strategy.rates]
+    why = f"no {' or no '.join(lacks)}" if lacks else "no rows"
     if not free:
         return []
     have = "it has" if len(free) == 1 else "they have"

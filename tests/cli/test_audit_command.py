@@ -1,55 +1,24 @@
-"""The command line: what it prints, what it says when it is called wrongly, and its exit codes."""
+"""`rai audit`: what it prints, what it says when it is called wrongly, and its exit codes."""
 
-import io
 import json
-import os
 import re
-import subprocess
-import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 import rai
-from rai import cli
+from rai.cli import screen
+from rai.cli.rows import filled
 from rai.dataset_cards import dataset_card
 
-ROWS = """\
-income,score,decision,sex,age,weight
-1,0.9,1,F,25,1.0
-0,0.2,0,F,31,2.0
-1,0.4,0,F,52,1.0
-0,0.6,1,M,44,1.0
-1,0.8,1,M,67,0.5
-0,0.1,0,M,38,1.0
-"""
 COLUMNS = ("--y-true", "income", "--sensitive", "sex")
 SCORED = (*COLUMNS, "--y-score", "score")
 
 
 @pytest.fixture
-def data(tmp_path, monkeypatch):
-    """A small CSV file in the current folder."""
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "data.csv").write_text(ROWS)
-    return "data.csv"
-
-
-def run(*arguments, **options):
-    return CliRunner().invoke(cli.app, [str(argument) for argument in arguments], **options)
-
-
-def in_shell(*arguments, **options):
-    command = [sys.executable, "-m", "rai.cli", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, **options)
-
-
-def as_json(*arguments):
-    done = run("audit", *arguments, "--json")
-    assert done.exit_code == 0, done.stderr
-    assert done.stderr == ""
-    return json.loads(done.stdout)
+def as_json(answers):
+    return partial(answers, "audit")
 
 
 # What is wrong is said in one sentence --------------------------------------------------------------
@@ -144,7 +113,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("arguments", "says"), WRONG.values(), ids=list(WRONG))
-def test_a_wrong_call_ends_in_one_sentence(data, arguments, says):
+def test_a_wrong_call_ends_in_one_sentence(data, arguments, says, run):
     Path("model.pkl").write_bytes(b"\x80\x04.")
     done = run("audit", *arguments, "--out", "report")
     assert (done.exit_code, done.stdout, done.stderr) == (2, "", f"{says}\n")
@@ -161,7 +130,7 @@ def test_a_wrong_call_ends_in_one_sentence(data, arguments, says):
         (["adit"], "No such command 'adit'"),
     ],
 )
-def test_what_the_options_do_not_allow_ends_with_2(data, arguments, says):
+def test_what_the_options_do_not_allow_ends_with_2(data, arguments, says, run):
     done = run(*arguments)
     assert (done.exit_code, done.stdout) == (2, "")
     assert says in re.sub(r"[\s│]+", " ", done.stderr)
@@ -182,7 +151,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("content", HOSTILE.values(), ids=list(HOSTILE))
-def test_a_hostile_file_ends_in_one_sentence(data, content):
+def test_a_hostile_file_ends_in_one_sentence(data, content, run):
     Path(data).write_bytes(content)
     done = run("audit", data, *SCORED, "--out", "report")
     assert (done.exit_code, done.stdout) == (2, "")
@@ -194,7 +163,7 @@ def test_a_hostile_file_ends_in_one_sentence(data, content):
 # Where it may not write, nothing is left --------------------------------------------------------------
 
 
-def test_a_place_that_cannot_be_written_keeps_nothing(data):
+def test_a_place_that_cannot_be_written_keeps_nothing(data, run):
     Path("taken").write_text("mine")
     done = run("audit", data, *SCORED, "--out", Path("taken") / "report")
     assert (done.exit_code, done.stdout) == (2, "")
@@ -202,7 +171,7 @@ def test_a_place_that_cannot_be_written_keeps_nothing(data):
     assert Path("taken").read_text() == "mine"
 
 
-def test_one_file_that_cannot_be_written_keeps_the_others_from_being_written(data):
+def test_one_file_that_cannot_be_written_keeps_the_others_from_being_written(data, run):
     Path("report", "audit.md").mkdir(parents=True)
     done = run("audit", data, *SCORED, "--out", "report")
     assert (done.exit_code, done.stdout) == (2, "")
@@ -212,7 +181,7 @@ def test_one_file_that_cannot_be_written_keeps_the_others_from_being_written(dat
 # What comes out -------------------------------------------------------------------------------------
 
 
-def test_the_report_is_written_and_the_shell_command_stands_in_it(data):
+def test_the_report_is_written_and_the_shell_command_stands_in_it(data, in_shell):
     done = in_shell("audit", data, *SCORED, "--out", "report", "--title", "Six people", "--quiet")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert sorted(path.name for path in Path("report").iterdir()) == [
@@ -226,26 +195,26 @@ def test_the_report_is_written_and_the_shell_command_stands_in_it(data):
     assert rai.Audit.load("report/audit.json").rows == 6
 
 
-def test_tables_are_printed_and_where_the_report_is(data):
+def test_tables_are_printed_and_where_the_report_is(data, run):
     done = run("audit", data, *SCORED, "--out", "report")
     assert (done.exit_code, done.stderr) == (0, f"Report: {Path('report', 'audit.html')}\n")
     lines = done.stdout.splitlines()
     assert lines[0] == "Audit of income by sex"
     assert lines[1].startswith("6 rows in groups: 2 by sex.")
     assert any(re.search(r"^equal opportunity .*0\.500 ", line) for line in lines)
-    assert max(map(len, lines)) <= cli.FEWEST_COLUMNS
+    assert max(map(len, lines)) <= screen.FEWEST_COLUMNS
     assert "…" not in done.stdout
     assert run("audit", data, *SCORED, env={"COLUMNS": "40"}).stdout == done.stdout
 
 
-def test_one_file_of_the_report(data):
+def test_one_file_of_the_report(data, run):
     done = run("audit", data, *SCORED, "--out", "page.md", "--json")
     assert (done.exit_code, done.stderr) == (0, "Report: page.md\n")
     assert json.loads(done.stdout)["rows"] == 6
     assert sorted(path.name for path in Path().iterdir()) == ["data.csv", "page.md"]
 
 
-def test_a_report_of_another_kind(data):
+def test_a_report_of_another_kind(data, run):
     done = run("audit", data, *SCORED, "--out", "page.pdf")
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr == (
@@ -254,7 +223,7 @@ def test_a_report_of_another_kind(data):
     )
 
 
-def test_names_in_a_file_do_not_steer_the_terminal(data):
+def test_names_in_a_file_do_not_steer_the_terminal(data, run):
     Path(data).write_text("y,p,sex\n1,1,\x1b[31mred\n0,1,\x1b[31mred\n1,0,[bold]b\n0,0,[bold]b\n")
     done = run("audit", data, "--y-true", "y", "--y-pred", "p", "--sensitive", "sex")
     assert done.exit_code == 0
@@ -262,7 +231,7 @@ def test_names_in_a_file_do_not_steer_the_terminal(data):
     assert "\x1b" not in done.stdout
 
 
-def test_json_is_what_the_audit_answers(data):
+def test_json_is_what_the_audit_answers(data, as_json):
     answer = as_json(data, *SCORED, "--threshold", "0.5", "--threshold", "0.3")
     found = rai.audit(
         data, y_true="income", y_score="score", sensitive_features="sex", thresholds=[0.5, 0.3]
@@ -283,7 +252,7 @@ def test_json_is_what_the_audit_answers(data):
         assert [row for row in answer["gaps"] if row["threshold"] == threshold] == rows
 
 
-def test_a_label_is_given_as_text(data):
+def test_a_label_is_given_as_text(data, as_json):
     zero, one = (
         as_json(data, *COLUMNS, "--y-pred", "decision", "--positive-label", label)["metrics"][0]
         for label in ("0", "1.0")
@@ -297,7 +266,7 @@ def test_a_label_is_given_as_text(data):
     assert rows["metrics"][0]["value"] == 0
 
 
-def test_cuts_controls_weights_and_bins_are_passed_on(data):
+def test_cuts_controls_weights_and_bins_are_passed_on(data, as_json):
     answer = as_json(
         *(data, "--y-true", "income", "--y-score", "score", "--sensitive", "age", "--control", "sex"),
         *("--cut", "age=35,", "--sample-weight", "weight", "--bins", "exact", "--level", "0.9"),
@@ -308,19 +277,19 @@ def test_cuts_controls_weights_and_bins_are_passed_on(data):
     assert (old["age"], old["denominator"]) == ("≥ 35", 3.5)
 
 
-def test_a_cut_into_quantile_groups(data):
+def test_a_cut_into_quantile_groups(data, as_json):
     answer = as_json(data, *SCORED, "--sensitive", "age", "--cut", "age=2")
     assert {row["age"] for row in answer["metrics"] if "age" in row} == {"< 44", "≥ 44"}
 
 
-def test_a_regression(data):
+def test_a_regression(data, as_json):
     answer = as_json(data, *COLUMNS, "--y-pred", "score", "--task", "regression")
     assert answer["task"] == "regression"
     assert answer["metrics"][0]["metric"] == "mean_error"
     assert {row["threshold"] for row in answer["gaps"]} == {None}
 
 
-def test_a_card_fills_in_what_is_left_out():
+def test_a_card_fills_in_what_is_left_out(as_json):
     whole = as_json("dataset:acs_employment/2018")
     assert whole["rows"] == 70_131
     assert {row["along"] for row in whole["gaps"]} == {
@@ -331,7 +300,7 @@ def test_a_card_fills_in_what_is_left_out():
     }
 
 
-def test_what_is_given_goes_before_the_card():
+def test_what_is_given_goes_before_the_card(as_json):
     answer = as_json("dataset:acs_employment/2018", "--sensitive", "sex", "--y-pred", "prediction")
     assert {row["along"] for row in answer["gaps"]} == {"sex"}
     assert {row["threshold"] for row in answer["gaps"]} == {None}
@@ -340,121 +309,10 @@ def test_what_is_given_goes_before_the_card():
 def test_a_card_gives_no_column_a_second_role():
     nothing = {"y_true": None, "y_pred": None, "y_score": None, "sample_weight": None}
     given = {**nothing, "positive_label": None, "control_features": (), "cuts": {}}
-    filled = cli._filled({**given, "sensitive_features": ("site",)}, dataset_card("heart_disease").roles)
-    assert (filled["sensitive_features"], filled["control_features"]) == (("site",), ())
-    assert filled["positive_label"] == "present"
-    filled = cli._filled(
+    found = filled({**given, "sensitive_features": ("site",)}, dataset_card("heart_disease").roles)
+    assert (found["sensitive_features"], found["control_features"]) == (("site",), ())
+    assert found["positive_label"] == "present"
+    found = filled(
         {**given, "sensitive_features": (), "y_true": "telephone"}, dataset_card("german_credit").roles
     )
-    assert (filled["positive_label"], filled["cuts"]) == (None, {"age": (26,)})
-
-
-def test_data_sets_are_listed():
-    done = run("datasets")
-    assert done.exit_code == 0
-    assert done.stdout == (
-        "name               rows  sensitive_features     title\n"
-        "acs_employment  277,677  disability, sex, race  ACS employment, Massachusetts, with a model's "
-        "scores\n"
-        "adult            48,842  sex, race              Adult (census income)\n"
-        "german_credit     1,000  sex, age               German credit (Statlog)\n"
-        "heart_disease       920  sex                    Heart disease, four sites\n"
-        "\n"
-        "A card:    rai datasets adult\n"
-        "An audit:  rai audit dataset:acs_employment/2018\n"
-    )
-
-
-def test_a_card_is_shown():
-    done = run("datasets", "adult")
-    assert (done.exit_code, done.stdout) == (0, rai.load_dataset("adult", "test").card.text)
-
-
-def test_a_data_set_that_is_not_there():
-    done = run("datasets", "german")
-    assert (done.exit_code, done.stdout) == (2, "")
-    assert done.stderr == (
-        "dataset: 'german'; expected one of 'acs_employment', 'adult', 'compas', 'german_credit', "
-        "'heart_disease'. Did you mean 'german_credit'?\n"
-    )
-
-
-def test_the_version():
-    done = run("--version")
-    assert (done.exit_code, done.stdout) == (0, f"rai {rai.__version__}\n")
-
-
-def test_help_lists_every_option_and_is_quick():
-    took = []
-    for _ in range(3):
-        before = os.times()
-        done = in_shell("--help")
-        after = os.times()
-        took.append(sum(after[2:4]) - sum(before[2:4]))  # of its own, however busy the machine is
-        assert done.returncode == 0
-        assert {"audit", "datasets", "--version"} <= set(re.findall(r"[\w-]+", done.stdout))
-    assert min(took) < 1
-    shown = set(re.findall(r"--[\w-]+", in_shell("audit", "--help").stdout))
-    assert shown == {
-        *("--y-true", "--y-pred", "--y-score", "--sensitive", "--control", "--sample-weight"),
-        *("--positive-label", "--threshold", "--bins", "--cut", "--level", "--task", "--seed"),
-        *("--out", "--title", "--json", "--quiet", "--help"),
-    }
-
-
-# When things end early ------------------------------------------------------------------------------
-
-
-def test_a_fault_of_rai_is_said_to_be_one(data, monkeypatch):
-    monkeypatch.setattr(rai, "audit", lambda *_, **__: {}["no\nsuch key"])
-    done = run("audit", data, *SCORED)
-    assert (done.exit_code, done.stdout) == (2, "")
-    assert done.stderr == (
-        "rai: KeyError ('no\\nsuch key'); this is a fault of rai, not of your call. "
-        "Set RAI_TRACEBACK=1 to see where it happened.\n"
-    )
-    done = run("audit", data, *SCORED, env={"RAI_TRACEBACK": "1"})
-    assert done.exit_code == 2
-    assert done.stderr.startswith("Traceback (most recent call last):\n")
-
-
-def test_an_interrupted_audit_writes_nothing(data, monkeypatch):
-    def interrupt(*_, **__):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(rai, "audit", interrupt)
-    done = run("audit", data, *SCORED, "--out", "report")
-    assert (done.exit_code, done.stdout, done.stderr) == (130, "", "Interrupted.\n")
-    assert not Path("report").exists()
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="there are no such pipes")
-def test_a_reader_who_leaves_early_is_not_bothered():
-    command = f'"{sys.executable}" -m rai.cli datasets acs_employment | head -n 1'
-    done = subprocess.run(command, shell=True, capture_output=True, text=True)
-    assert (done.stdout, done.stderr) == ("# ACS employment, Massachusetts, with a model's scores\n", "")
-
-
-# Progress -------------------------------------------------------------------------------------------
-
-
-class Terminal(io.StringIO):
-    def isatty(self):
-        return True
-
-
-@pytest.mark.parametrize(("patience", "shown"), [(0.0, True), (60.0, False)])
-def test_a_bar_appears_on_a_terminal_once_it_takes_long(monkeypatch, patience, shown):
-    monkeypatch.setattr(sys, "stderr", Terminal())
-    monkeypatch.setattr(cli, "PATIENCE", patience)
-    with cli._bar(shown=True) as progress:
-        progress(500_000, 2_000_000)
-    assert ("500,000 rows" in sys.stderr.getvalue()) is shown
-
-
-def test_no_bar_where_there_is_no_terminal_or_none_is_wanted(monkeypatch):
-    with cli._bar(shown=True) as progress:
-        assert progress is None
-    monkeypatch.setattr(sys, "stderr", Terminal())
-    with cli._bar(shown=False) as progress:
-        assert progress is None
+    assert (found["positive_label"], found["cuts"]) == (None, {"age": (26,)})

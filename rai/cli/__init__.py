@@ -1,0 +1,58 @@
+"""The command line: public functions of rai, with options for arguments.
+
+    rai audit DATA --y-true C (--y-pred C | --y-score C) --sensitive C    audit a file or a data set
+    rai thresholds DATA --y-true C --y-score C --sensitive C              choose, compare, judge
+    rai datasets [NAME]                                                   list them, or show a card
+
+Exit codes: 0 all went well; 2 a wrong call, unusable data, or a fault of rai; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from typing import Annotated
+
+import typer
+
+from rai.cli import audit_command, datasets_command, thresholds_command
+from rai.cli.endings import answering
+
+app = typer.Typer(
+    help="Who is harmed by a model's errors, and how sure that is.",
+    epilog="Try: rai audit dataset:acs_employment/2018",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def main() -> None:
+    """What the `rai` command runs."""
+    app(prog_name="rai", obj=shlex.join(["rai", *sys.argv[1:]]))
+
+
+def _print_version(*, wanted: bool) -> None:
+    if wanted:
+        from rai import __version__
+
+        print(f"rai {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def rai_command(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True),
+    ] = False,
+) -> None:
+    """What all commands share."""
+
+
+app.command("audit", no_args_is_help=True)(answering(audit_command.audit_command))
+app.command("thresholds", no_args_is_help=True)(answering(thresholds_command.thresholds_command))
+app.command("datasets")(answering(datasets_command.datasets_command))
+
+__all__ = ["app", "main"]

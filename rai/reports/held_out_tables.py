@@ -11,9 +11,12 @@ from rai.reports.plan_tables import Figure, compared
 from rai.reports.score_facts import JudgedPlan
 from rai.reports.strategy_tables import RATES, GroupUnder, groups_under, told_notes
 from rai.reports.words import capital, clean, name
+from rai.thresholds import ThresholdPlan
 
 OPTIMISTIC = "chosen and judged on the same rows: optimistic"
 OTHERS = "judged on rows that it was not chosen on"
+
+_LONGEST = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def held_out_table(judged: JudgedPlan, facts: Facts) -> HeldOutTable:
     chosen, now = compared([plan.fitted])[0], compared([here])[0]
     return HeldOutTable(
         title=f"{capital(name(plan.strategy))} by {clean(along)}",
-        told=(plan.summary()[0], *(f"{capital(note)}." for note in told_notes(plan))),
+        told=tuple(clean(text, most=_LONGEST) for text in _told(plan)),
         rows=(counted(plan.fitted.rows, "row"), counted(here.rows, "row")),
         whole=(
             ("gap that is left", chosen.gap, now.gap),
@@ -76,6 +79,10 @@ def held_out_table(judged: JudgedPlan, facts: Facts) -> HeldOutTable:
         same_rows=here.same_rows,
         label=OPTIMISTIC if here.same_rows else OTHERS,
     )
+
+
+def _told(plan: ThresholdPlan) -> list[str]:
+    return [plan.summary()[0], *(f"{capital(note)}." for note in told_notes(plan))]
 
 
 def _pair(group: str, chosen: GroupUnder | None, here: GroupUnder | None) -> Pair:

@@ -22,18 +22,19 @@ CASES = [
     "scored",
     "ranges",
     "predicted",
+    "judged",
 ]
 WIDTHS = [1280, 400]
 
 
 @pytest.fixture(scope="module")
-def site(facts, tmp_path_factory):
+def site(facts, judged, tmp_path_factory):
     folder = tmp_path_factory.mktemp("site")
 
     def give(name):
         path = folder / f"{name}.html"
         if not path.exists():
-            path.write_text(page(facts(name)), "utf-8")
+            path.write_text(page(judged if name == "judged" else facts(name)), "utf-8")
         return path.as_uri()
 
     return give

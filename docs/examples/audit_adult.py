@@ -37,7 +37,7 @@ def main() -> None:
         positive_label=">50K",
         sensitive_features=["sex", "race"],
     )
-    print_audit(found, Console(width=100))
+    print_audit(found, Console(width=112))
     rai.report(found, OUT, title="Adult: income, by gradient boosting", command="make audit")
     print("\nThe report:", *(OUT / f"audit.{kind}" for kind in ("html", "json", "md")))
 

@@ -24,12 +24,13 @@ from numpy.typing import NDArray
 
 from rai.ground.errors import ArgumentError, sentence
 from rai.ground.formatting import number
-from rai.measure.area_intervals import Area, binned_within, why_without
+from rai.measure.area_intervals import Area, why_without
 from rai.measure.contrasts import BETWEEN, OVERALL
 from rai.measure.gaps import Question
 from rai.measure.roc_auc import roc_areas
 from rai.measure.roc_draws import RocGrid, roc_grid
 from rai.measure.roc_pairs import RocPairs, roc_pairs
+from rai.measure.score_points import binned_within
 from rai.measure.simultaneous import DRAWS
 from rai.values import Gap, Tally
 from rai.values.levels import key_name

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from rai.measure.intervals import Bounds
 from rai.measure.measured import Measured
-from rai.measure.score_points import within_note
+from rai.measure.score_points import binned_within
 from rai.values import Tally
 
 Array = NDArray[np.float64]
@@ -124,19 +124,6 @@ def measured_area(
         name, tally.axes, tally.groups, area.value, ScoreInterval(area, factor), tally.group_rows,
         notes, method, nothing, nothing,
     )  # fmt: skip
-
-
-def binned_within(slack: float, what: str = "the exact value") -> str:
-    """How far binning may have moved a value, rounded up to two digits; nothing where it can't have.
-
-    Example:
-        >>> binned_within(0.000314), binned_within(0.0)
-        ('binned: within 0.00032 of the exact value', '')
-    """
-    if not slack > 0:
-        return ""
-    unit = 10.0 ** (np.floor(np.log10(slack)) - 1)
-    return within_note(float(np.ceil(slack / unit * (1 - 1e-9)) * unit), what)
 
 
 def why_without(area: Area, tally: Tally, *, labels: Sequence[str]) -> list[str]:

@@ -15,12 +15,13 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from rai.measure.area_intervals import Area, binned_within, kish, why_without
+from rai.measure.area_intervals import Area, kish, why_without
 from rai.measure.at_thresholds import at_thresholds
 from rai.measure.average_precision import precision_areas
 from rai.measure.intervals import critical_value, wilson
 from rai.measure.roc import Selections, corners, lowest_threshold, selections
 from rai.measure.roc_auc import roc_areas
+from rai.measure.score_points import binned_within
 from rai.values import Curve, Tally
 
 Array = NDArray[np.float64]

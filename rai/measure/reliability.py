@@ -23,7 +23,7 @@ from rai.measure.calibration_bins import (
     no_rows,
 )
 from rai.measure.intervals import Bounds, critical_value, wilson
-from rai.measure.score_points import UNUSABLE, ScorePoints, score_points, within_note
+from rai.measure.score_points import UNUSABLE, ScorePoints, binned_within, score_points
 from rai.measure.scores import bin_scores
 from rai.values import Calibration, CalibrationBin, Key, Tally
 
@@ -103,7 +103,7 @@ def _even_edges(tally: Tally, bins: int) -> Array:
 def _note(total: float, slack: float) -> str:
     if total == 0:
         return "undefined: no rows (n=0)"
-    return within_note(slack, "the exact mean_predicted") if slack > 0 else ""
+    return binned_within(slack, "the exact mean_predicted")
 
 
 def _check_probabilities(groups: list[ScorePoints]) -> None:

@@ -1,8 +1,8 @@
 """Errors of a regression as distributions: mean and spread from the sums, quantiles from the histogram.
 
-The q-quantile is the least error that at least the share q of the weight doesn't exceed. It is a row's
-error, so it lies in the bin where the weight reaches that share: the middle of that bin is no further
-from it than half the bin.
+The q-quantile is the error at which the share q of the weight is reached; where that is between two
+errors, the middle of both, as usual for a median. Each lies in a bin of the histogram, and the middle
+of that bin is no further from it than half the bin.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rai.measure.measured import finite
+from rai.measure.score_points import binned_within
 from rai.values import Moments, Residuals, ResidualSummary
 
 Array = NDArray[np.float64]
@@ -35,8 +36,8 @@ def residual_summaries(moments: Moments) -> Residuals:
         edges, shares = np.zeros(0), np.zeros((len(weight), 0))
     else:
         at = _quantiles(cells, np.array(list(QUANTILES.values())))
-        middle, half = (bins.low + bins.high)[at] / 2, (bins.high - bins.low)[at] / 2
-        off = np.divide(half, np.abs(middle), out=np.zeros_like(half), where=half > 0)
+        middle = ((bins.low + bins.high)[at] / 2).mean(axis=0)
+        off = ((bins.high - bins.low)[at] / 2).mean(axis=0)
         edges, shares = _histogram(bins.low, bins.high, cells)
     return Residuals(
         ResidualSummary(
@@ -54,11 +55,12 @@ def residual_summaries(moments: Moments) -> Residuals:
 
 
 def _quantiles(cells: Array, levels: Array) -> NDArray[np.intp]:
-    """The bin of each quantile, shape (g, q), from weights of shape (g, b)."""
+    """The bins at which each share is reached and exceeded, shape (2, g, q), from weights, (g, b)."""
     upto = np.cumsum(cells, axis=1)
-    whole = upto[:, -1:]
-    reached = upto[:, None, :] >= (levels[None, :] * whole * (1 - _ROUNDING))[..., None]
-    return np.asarray((reached & (upto > 0)[:, None, :]).argmax(axis=2))
+    sought = levels[None, :] * upto[:, -1:]
+    sides = (sought * (1 - _ROUNDING), sought * (1 + _ROUNDING))
+    filled = (upto > 0)[:, None, :]
+    return np.stack([((upto[:, None, :] >= side[..., None]) & filled).argmax(axis=2) for side in sides])
 
 
 def _histogram(low: Array, high: Array, cells: Array) -> tuple[Array, Array]:
@@ -70,7 +72,7 @@ def _histogram(low: Array, high: Array, cells: Array) -> tuple[Array, Array]:
     held = np.flatnonzero(everyone[0])
     if not len(held):
         return np.zeros(0), np.zeros((len(cells), 0))
-    first, last = (int(place) for place in _quantiles(everyone, np.array(_INNER))[0])
+    first, last = (int(place) for place in _quantiles(everyone, np.array(_INNER))[0, 0])
     even = np.linspace(low[first], high[last], _INNER_BINS + 1)
     firsts = np.unique([held[0], *np.searchsorted((low + high) / 2, even), held[-1] + 1])
     firsts = firsts[(firsts >= held[0]) & (firsts <= held[-1] + 1)]
@@ -89,4 +91,4 @@ def _note(n: int, weight: float, off: float) -> str:
         return f"undefined: no rows{' with weight' if n else ''} (n={n})"
     if np.isnan(off):
         return "no quantiles: this audit kept no histograms"
-    return f"binned: each quantile within {100 * off:.2g}% of the exact one" if off > 0 else ""
+    return binned_within(off, "the exact quantiles")

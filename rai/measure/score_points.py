@@ -186,19 +186,23 @@ def student(basis: Array, z: float) -> Bounds:
     return Bounds(value - reach, value + reach)
 
 
-def within_note(slack: float, what: str = "the exact value") -> str:
-    """How far binning may have moved a value.
+def binned_within(slack: float, what: str = "the exact value") -> str:
+    """How far binning may have moved a value, rounded up to two digits; nothing where it can't have.
 
     Example:
-        >>> within_note(0.0005)
-        'binned: within 0.0005 of the exact value'
+        >>> binned_within(0.000314), binned_within(0.0)
+        ('binned: within 0.00032 of the exact value', '')
     """
-    return f"binned: within {number(float(f'{slack:.2g}'))} of {what}"
+    if not 0 < slack < np.inf:
+        return ""
+    unit = 10.0 ** (np.floor(np.log10(slack)) - 1)
+    most = float(f"{np.ceil(slack / unit * (1 - 1e-9)) * unit:.2g}")
+    return f"binned: within {number(most)} of {what}"
 
 
 def binned_note(points: ScorePoints, slack: float, what: str = "the exact value") -> str:
     """The same, or nothing where bins are exact."""
-    return within_note(slack, what) if points.binned and slack > _ROUNDING else ""
+    return binned_within(slack, what) if points.binned and slack > _ROUNDING else ""
 
 
 def joined(*notes: str) -> str:

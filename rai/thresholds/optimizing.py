@@ -59,7 +59,8 @@ def optimize_thresholds(
         tolerance: How far apart the equalised rates may be. Without lots rates move in steps of
             at least one row; 0 then means the size of such a step, and the plan says so.
         randomized: Whether decisions may be drawn by lot between two (or three) thresholds of a group.
-        max_selected: The most rows (or weight) that may be selected in all.
+        max_selected: The most rows (or weight) that may be selected in all; limits hold on average
+            where lots are drawn.
         max_selection_rate: The largest share of all rows that may be selected.
         min_precision: The least share of positive labels among the selected, all groups together.
         method: `exact`, or `grid101`: the What-If Tool's search over 0, 0.01, …, 1.

@@ -15,7 +15,8 @@ class ResidualSummary:
     Args:
         group: (axis, level) pairs; empty for everyone.
         mean, sd: Mean and standard deviation (the root of the mean squared deviation), or None.
-        q05, q25, median, q75, q95: Quantiles: the least error not exceeded by 5%, 25%, … of the weight.
+        q05, q25, median, q75, q95: Quantiles: the error at which 5%, 25%, … of the weight is reached;
+            where that is between two errors, the middle of both.
         n: Rows in the group.
         note: Why it is undefined, or how far binning may have moved the quantiles.
         edges: Edges of the histogram, the same for all groups; b + 1 of them, an edge in the bin above.

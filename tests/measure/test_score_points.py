@@ -7,11 +7,11 @@ from rai.measure.intervals import Bounds
 from rai.measure.score_points import (
     Answer,
     binned_note,
+    binned_within,
     group_metric,
     joined,
     score_points,
     student,
-    within_note,
 )
 from rai.values import Tally
 
@@ -103,7 +103,7 @@ def test_students_interval():
 
 
 def test_notes():
-    assert within_note(0.00049999, "x") == "binned: within 0.0005 of x"
+    assert binned_within(0.000491, "x") == "binned: within 0.0005 of x"
     assert joined("a", "", "b") == "a; b"
     exact, _ = score_points(tally(TWO))
     assert binned_note(exact, 0.1) == ""

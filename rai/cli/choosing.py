@@ -92,6 +92,5 @@ def _cut_at(plans: Sequence[ThresholdPlan], given: Mapping[str, Any]) -> tuple[f
     if given["bins"] == "exact":
         single = plans[0].single
         return (single,) if math.isfinite(single) else tuple(given["thresholds"])
-    rules = [rule for plan in plans for rule in (*plan.rules, *plan.unconstrained)]
-    cuts = {t for rule in rules for t in rule.thresholds} | {plan.single for plan in plans}
-    return (*given["thresholds"], *sorted(t for t in cuts if 0 < t <= 1))
+    cuts = {threshold for plan in plans for threshold in plan.cut_at if 0 < threshold <= 1}
+    return (*given["thresholds"], *sorted(cuts))

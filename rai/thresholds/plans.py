@@ -99,6 +99,16 @@ class ThresholdPlan(Records):
             )
         return {rule.group: rule.thresholds[0] for rule in self.rules}
 
+    @property
+    def cut_at(self) -> tuple[float, ...]:
+        """Where an audit must be cut for `evaluate`: pass it to `rai.audit` as `thresholds=`.
+
+        Not needed with the same bins as those of the audit that the plan was chosen on, nor with
+        `bins="exact"`.
+        """
+        rules = (*self.rules, *self.unconstrained, Rule((), (self.single,)))
+        return tuple(sorted({t for rule in rules for t in rule.thresholds if np.isfinite(t)}))
+
     def evaluate(self, audit: Audit, *, unseen: Unseen = "error") -> PlanEvaluation:
         """Judge the plan on the rows of an audit, best on others than those it was chosen on.
 
@@ -109,7 +119,7 @@ class ThresholdPlan(Records):
         Raises:
             ArgumentError: If the audit has no scores, other columns or another positive label, or a
                 group that the plan doesn't know.
-            TallyError: If its bins are not cut at the plan's thresholds.
+            TallyError: If its bins are not cut at the plan's thresholds, `cut_at`.
         """
         tally = scores_along(audit, self.along, where="evaluate")
         if tally.labels[-1] != self.positive_label:

@@ -10,6 +10,7 @@ import numpy as np
 from rai.audits import Audit
 from rai.ground.errors import ArgumentError
 from rai.ground.records import RecordTuple, Row
+from rai.measure.metrics import find_metric
 from rai.measure.tables import Axes, split_axes
 from rai.measure.thresholds.frontiers import least_losses
 from rai.measure.thresholds.judging import cost, decided
@@ -21,7 +22,7 @@ from rai.measure.thresholds.strategies import find_strategy
 from rai.thresholds.plans import scores_along
 from rai.values import Confusion, Tally
 
-_STEPS = 24
+_STEPS, _FEWER_STEPS, _MANY_CUTS = 24, 8, 20_000
 
 Kind = Literal["drawn", "thresholds", "current"]
 
@@ -131,7 +132,9 @@ def threshold_frontier(
 def _plans(asked: Setting, tally: Tally, widest: float) -> list[FrontierPoint]:
     """The best plans of one threshold a group, for tolerances that cost something."""
     points: dict[tuple[float, float], FrontierPoint] = {}
-    for tolerance in (0.0, *np.geomspace(max(widest, 1e-3) / 100, max(widest, 1e-3) * 1.05, _STEPS)):
+    many = sum(len(cuts.tp) for cuts in asked.cuts) > _MANY_CUTS
+    most = 1.05 * max(widest, 1e-3)
+    for tolerance in (0.0, *np.geomspace(most / 100, most, _FEWER_STEPS if many else _STEPS)):
         problem = replace(asked.problem, tolerance=min(float(tolerance), 1.0), randomized=False)
         try:
             chosen = solve(replace(asked, problem=problem))
@@ -153,8 +156,6 @@ def _point(
 
 def _gap(asked: Setting, confusion: Confusion) -> float:
     """The widest spread of a constrained rate over the groups that have it."""
-    from rai.measure.metrics import find_metric
-
     spreads = [
         np.ptp(value[~np.isnan(value)])
         for rate in asked.problem.strategy.rates

@@ -181,6 +181,15 @@ def test_exact_bins_judge_thresholds_that_they_do_not_hold(plan, audit_of):
 
 
 @pytest.mark.parametrize("which", ["plan", "lots"])
+def test_an_audit_cut_where_the_plan_says_can_be_judged(request, which, audit_of):
+    plan = request.getfixturevalue(which)
+    there = audit_of(seed=1, bins=7, thresholds=plan.cut_at)
+    assert plan.evaluate(there).to_dicts() == plan.evaluate(audit_of(seed=1)).to_dicts()
+    assert plan.cut_at == tuple(sorted(plan.cut_at))
+    assert {plan.single, *plan.rules[0].thresholds} <= {*plan.cut_at}
+
+
+@pytest.mark.parametrize("which", ["plan", "lots"])
 def test_a_plan_that_is_saved_comes_back(request, which, tmp_path, held_out):
     plan = request.getfixturevalue(which)
     again = ThresholdPlan.load(plan.save(tmp_path / "plan.json"))

@@ -20,12 +20,12 @@ from rai.measure.criteria import DEFAULT_CRITERIA, find_criterion
 from rai.measure.gaps import AGGREGATES, KINDS, Compared, Question, gap
 from rai.measure.inequality import between_group_index
 from rai.measure.measured import Measured
-from rai.measure.metrics import DEFAULT_METRICS, find_metric
+from rai.measure.metrics import DEFAULT_METRICS, METRICS, Metric, find_metric, unknown_name
 from rai.measure.multiclass import TOTAL_VARIATION, measured_by_class, total_variation_gap
 from rai.measure.pairs import pairs
 from rai.measure.pooled import METHODS, mantel_haenszel_gap, standardized_gap
 from rai.measure.regression import DEFAULT_REGRESSION_METRICS, find_regression_metric
-from rai.measure.score_metrics import find_score_metric
+from rai.measure.score_metrics import SCORE_METRICS, find_score_metric
 from rai.values import Confusion, Estimates, Gap, Gaps, Key, Level, Moments, Pairs, Scored, Tally
 from rai.values.grouping import check_axes
 from rai.values.levels import key_name
@@ -140,7 +140,7 @@ def measured(counts: Counts, name: str) -> list[tuple[Level | None, Measured]]:
     if of_scores is not None:
         return [(None, of_scores.measure(_scores(counts, of_scores.name)))]
     if isinstance(counts, Confusion | Scored):
-        return [(None, find_metric(name).measure(_decisions(counts)))]
+        return [(None, _metric(name).measure(_decisions(counts)))]
     return list(measured_by_class(counts, find_metric(name)))
 
 
@@ -283,6 +283,16 @@ def _signed(counts: Counts, name: str) -> bool:
     if isinstance(counts, Moments):
         return find_regression_metric(name).signed
     return (find_score_metric(name) or find_metric(name)).signed
+
+
+def _metric(name: str) -> Metric:
+    """A metric of decisions; a name of nothing is told with those of scores, too."""
+    try:
+        return find_metric(name)
+    except ArgumentError:
+        names = [*(row.name for row in METRICS), *(row.name for row in SCORE_METRICS)]
+        also = [alias for row in METRICS for alias in row.aliases]
+        raise unknown_name("metric", name, names, also=also) from None
 
 
 def _decisions(counts: Confusion | Scored) -> Confusion:

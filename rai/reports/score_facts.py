@@ -8,6 +8,7 @@ audit with scores ──▶ ScoreFacts ──┬▶ comparisons: curves, metrics
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 
@@ -98,6 +99,7 @@ class ScoreFacts:
         choices: The best thresholds along each sensitive feature.
         judged: Plans that were given.
         left_out: Comparisons and features with too many groups, for reading.
+        calibrated: Whether scores are probabilities, so that calibration can be spoken of.
     """
 
     comparisons: Mapping[str, ScoresOf]
@@ -105,6 +107,7 @@ class ScoreFacts:
     choices: tuple[Choice, ...]
     judged: tuple[JudgedPlan, ...]
     left_out: tuple[str, ...] = ()
+    calibrated: bool = False
 
 
 def score_facts(audit: Audit, plans: Iterable[ThresholdPlan] = ()) -> ScoreFacts | None:
@@ -114,12 +117,15 @@ def score_facts(audit: Audit, plans: Iterable[ThresholdPlan] = ()) -> ScoreFacts
         return ScoreFacts({}, Estimates(), (), given) if given else None
     few = [axes for axes in audit.comparisons if _groups(audit, axes) <= MOST_COMPARED]
     features = [f for f in audit.roles.sensitive_features if 2 <= _groups(audit, (f,)) <= MOST_CHOSEN]
+    overall = audit.metrics(*RANKING, *CALIBRATION, by=())
+    calibrated = any(estimate.value is not None for estimate in overall.where(metric=CALIBRATION[0]))
     return ScoreFacts(
-        comparisons={TIMES.join(axes): _scores_of(audit, axes) for axes in few},
-        overall=audit.metrics(*RANKING, *CALIBRATION, by=()),
+        comparisons={TIMES.join(axes): _scores_of(audit, axes, calibrated=calibrated) for axes in few},
+        overall=overall,
         choices=tuple(_choice(audit, feature) for feature in features),
         judged=given,
         left_out=tuple(TIMES.join(axes) for axes in audit.comparisons if axes not in few),
+        calibrated=calibrated,
     )
 
 
@@ -141,15 +147,16 @@ def _groups(audit: Audit, axes: Sequence[str]) -> int:
     return len(audit.tally.by(*axes).groups)
 
 
-def _scores_of(audit: Audit, axes: tuple[str, ...]) -> ScoresOf:
+def _scores_of(audit: Audit, axes: tuple[str, ...], *, calibrated: bool) -> ScoresOf:
     crossed = RANKING_GAPS if _groups(audit, axes) <= MOST_CROSSED else RANKING
+    of_calibration = (CALIBRATION, CALIBRATION_GAPS) if calibrated else ((), ())
     return ScoresOf(
         ranking=audit.curves(by=axes),
         at_thresholds=audit.curves(*default_metrics(), by=axes),
         distributions=audit.score_distributions(by=axes),
-        metrics=audit.metrics(*RANKING, *CALIBRATION, by=axes),
-        gaps=audit.gaps(*crossed, *CALIBRATION_GAPS, along=axes),
-        calibration=audit.calibration(by=axes),
+        metrics=audit.metrics(*RANKING, *of_calibration[0], by=axes),
+        gaps=audit.gaps(*crossed, *of_calibration[1], along=axes),
+        calibration=audit.calibration(by=axes) if calibrated else Calibration(),
     )
 
 
@@ -173,9 +180,13 @@ def _choice(audit: Audit, feature: str) -> Choice:
         level=audit.level,
         seed=audit.seed,
     )
-    frontiers = {
-        name: threshold_frontier(audit, strategy=name, along=feature)
-        for name in TRADE_OFFS
-        if name in plans
-    }
-    return Choice(feature, present, tuple(plans.values()), refused, frontiers)
+    return Choice(feature, present, tuple(plans.values()), refused, _frontiers(audit, feature))
+
+
+def _frontiers(audit: Audit, feature: str) -> dict[str, Frontier]:
+    """The trade-off of each strategy that has one."""
+    found = {}
+    for name in TRADE_OFFS:
+        with suppress(RaiError):
+            found[name] = threshold_frontier(audit, strategy=name, along=feature)
+    return found

@@ -31,6 +31,7 @@ def score_parts(facts: Facts) -> list[str]:
     if facts.scores is not None:
         if facts.scores.comparisons:
             parts += _metrics("Curves", facts, facts.scores, (RANKING, RANKING_GAPS))
+        if facts.scores.calibrated:
             parts += _metrics("Calibration", facts, facts.scores, (CALIBRATION, CALIBRATION_GAPS))
         parts += _choosing(facts, facts.scores)
     return parts

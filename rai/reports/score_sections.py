@@ -108,7 +108,7 @@ def curve_sections(facts: Facts) -> tuple[CurveSection, ...]:
 
 
 def calibration_sections(facts: Facts) -> tuple[CalibrationSection, ...]:
-    """One for each comparison; empty without scores."""
+    """One for each comparison; empty without scores that are probabilities."""
     return tuple(
         CalibrationSection(
             along=clean(along),
@@ -117,7 +117,9 @@ def calibration_sections(facts: Facts) -> tuple[CalibrationSection, ...]:
             table=score_table(facts, along, CALIBRATION, shown.marks),
             gaps=score_forest(_of(found, CALIBRATION_GAPS), facts, share=False, looks=shown.marks),
         )
-        for along, found in (facts.scores.comparisons.items() if facts.scores else ())
+        for along, found in (
+            facts.scores.comparisons.items() if facts.scores and facts.scores.calibrated else ()
+        )
     )
 
 

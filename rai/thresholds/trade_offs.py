@@ -8,14 +8,15 @@ from typing import Literal
 import numpy as np
 
 from rai.audits import Audit
-from rai.ground.errors import ArgumentError
+from rai.ground.errors import ArgumentError, DataError, sentence
+from rai.ground.formatting import counted, readable
 from rai.ground.records import RecordTuple, Row
 from rai.measure.metrics import find_metric
 from rai.measure.tables import Axes, split_axes
 from rai.measure.thresholds.frontiers import least_losses
 from rai.measure.thresholds.judging import cost, decided
 from rai.measure.thresholds.objectives import Objective
-from rai.measure.thresholds.problems import Problem, Setting, setting
+from rai.measure.thresholds.problems import Problem, Setting, bindable, setting
 from rai.measure.thresholds.rules import Rule
 from rai.measure.thresholds.solving import solve
 from rai.measure.thresholds.strategies import find_strategy
@@ -98,6 +99,7 @@ def threshold_frontier(
 
     Raises:
         ArgumentError: If the strategy makes no rate equal, or `predictive_parity` is asked for.
+        DataError: If fewer than two groups have the rates.
 
     Example:
         >>> import rai
@@ -121,12 +123,23 @@ def threshold_frontier(
     axes = audit.roles.sensitive_features if along is None else split_axes(along)
     tally = scores_along(audit, tuple(axes), where="threshold_frontier")
     asked = setting(tally, problem)
+    _check_two(asked)
     corners = zip(*least_losses(asked), strict=True)
     drawn = [FrontierPoint(kind="drawn", gap=float(t), cost=float(loss)) for t, loss in corners]
     current = [Rule(key, (audit.thresholds[0],)) for key in tally.groups]
     return Frontier(
         [*drawn, *_plans(asked, tally, drawn[-1].gap), _point(asked, tally, current, "current")]
     )
+
+
+def _check_two(asked: Setting) -> None:
+    """Two groups have the rates, so that there is something to trade."""
+    strategy = asked.problem.strategy
+    able = sum(bindable(strategy, cuts) for cuts in asked.cuts)
+    if strategy.rates and able < 2:
+        rates = " and a ".join(readable(rate.name) for rate in strategy.rates)
+        seen = f"{counted(able, 'group')} with a {rates}"
+        raise DataError(sentence("threshold_frontier", seen, expected="at least two"))
 
 
 def _plans(asked: Setting, tally: Tally, widest: float) -> list[FrontierPoint]:

@@ -166,3 +166,15 @@ def test_names_from_the_data_are_text_in_charts_too(made, hostile_names):
     assert "\x1b" not in source + text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in section(source, "curves")
     assert "<script" not in text
+
+
+@pytest.mark.parametrize("labels", [[1, 1, 1, 1, 1], [1, 0, 1, 0, 1]], ids=["one label", "both"])
+def test_scores_that_are_no_probabilities_have_curves_and_no_calibration(labels):
+    audit = rai.audit(
+        y_true=labels, y_score=[-2.0, 3.0, 4.0, -5.0, 1.0], sensitive_features={"g": list("aabbb")},
+        bins="exact", thresholds=0.0, positive_label=1,
+    )  # fmt: skip
+    text = page(collect_all(audit))
+    assert 'id="curves"' in text
+    assert 'id="calibration"' not in text
+    assert 'id="choosing"' in text

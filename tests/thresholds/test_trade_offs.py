@@ -63,3 +63,15 @@ def test_a_strategy_without_a_rate_has_no_line(fitted):
         ArgumentError, match=r"^threshold_frontier: 'group_thresholds'; expected a strategy"
     ):
         rai.threshold_frontier(fitted, strategy="group_thresholds")
+
+
+def test_with_one_group_there_is_nothing_to_trade():
+    audit = rai.audit(
+        y_true=[1, 0, 1, 1], y_score=[0.2, 0.3, 0.9, 0.8], sensitive_features={"g": list("aabb")}
+    )
+    with pytest.raises(rai.DataError) as error:
+        rai.threshold_frontier(audit, strategy="equalized_odds")
+    assert str(error.value) == (
+        "threshold_frontier: 1 group with a true positive rate and a false positive rate; "
+        "expected at least two."
+    )

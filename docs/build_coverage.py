@@ -301,8 +301,8 @@ them to this:
 
 - **Area under the ROC curve**, 5 to 200 rows of each label, areas from 0.5 to 0.99: at least 92% in each
   setting, 95% to 98.5% on average.
-- **Average precision**, 20 to 200 rows: at least 92% in nine of ten settings, 95% to 98.5% on average. It
-  is the hardest: with about ten negative rows and positives whose scores lie close together, its
+- **Average precision**, 20 to 200 rows: at least 92% in nine of ten settings, 95% to 98.5% on average.
+  It is the hardest: with about ten negative rows and positives whose scores lie close together, its
   interval covered 90%.
 - **Calibration** in the large, slope, intercept and Brier score, models calibrated and not, 100 and 500
   rows: at least 94%, allowing two errors of simulation. The interval of the expected calibration error

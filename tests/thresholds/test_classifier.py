@@ -97,12 +97,17 @@ def half():
 # scikit-learn's own checks --------------------------------------------------------------------------
 
 
-CHECKS = estimator_checks_generator(
-    ThresholdedClassifier(LogisticRegression(), cv=3), expected_failed_checks=EXPECTED, mark="xfail"
-)
+# Arrays of other libraries than NumPy are not for it; without them that check skips itself.
+CHECKS = [
+    case
+    for case in estimator_checks_generator(
+        ThresholdedClassifier(LogisticRegression(), cv=3), expected_failed_checks=EXPECTED, mark="xfail"
+    )
+    if named(getattr(case, "values", case)[1]) != "check_array_api_input"
+]
 
 
-@pytest.mark.parametrize(("estimator", "check"), list(CHECKS), ids=named)
+@pytest.mark.parametrize(("estimator", "check"), CHECKS, ids=named)
 @pytest.mark.filterwarnings("ignore")
 def test_the_checks_of_scikit_learn_pass(estimator, check):
     check(estimator)

@@ -50,10 +50,11 @@ def choose(rows: Rows, strategy: str, *, bins: Any = 1000, **asked: Any) -> Outc
     import rai
 
     plan = rai.optimize_thresholds(audited(rows, bins=bins), strategy=strategy, **asked)
-    left = plan.fitted.residual
+    left, spent = plan.fitted.residual, plan.fitted.cost.value
     assert left is not None
     assert left.value is not None
-    return Outcome(plan.fitted.cost.value, left.value)
+    assert spent is not None
+    return Outcome(spent, left.value)
 
 
 def fit_fairlearn(rows: Rows, strategy: str) -> Any:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rai import PlanEvaluation, ThresholdPlan
-    from rai.measure.thresholds.judging import Cost
 
 _PLAIN = ("strategy", "tolerance", "held_to", "randomized", "method", "positive_label")
 
@@ -46,11 +44,6 @@ def _evaluation(found: PlanEvaluation) -> dict[str, Any]:
         "note": found.note,
         "groups": found.to_dicts(),
         "gap": None if gap is None else gap.to_dict(),
-        "cost": _cost(found.cost),
-        "price": _cost(found.price),
+        "cost": found.cost.to_dict(),
+        "price": found.price.to_dict(),
     }
-
-
-def _cost(cost: Cost) -> dict[str, float | None]:
-    held = {"value": cost.value, "low": cost.low, "high": cost.high}
-    return {name: None if value is None or math.isnan(value) else value for name, value in held.items()}

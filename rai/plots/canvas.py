@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rai.ground.colours import Mark, luminance
-from rai.ground.errors import missing_extra
+from rai.ground.errors import ArgumentError, listing, missing_extra, sentence
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -105,6 +106,20 @@ def rows_down(ax: Axes, labels: list[str]) -> None:
     """Rows from top to bottom, one label each."""
     ax.set_yticks(range(len(labels)), labels)
     ax.set_ylim(len(labels) - 0.4, -0.6)
+
+
+def one_kind(kinds: Iterable[str], *, where: str, what: str) -> str:
+    """The kind that all gaps have, for reading.
+
+    Raises:
+        ArgumentError: If they are of several kinds, or if there are none.
+    """
+    distinct = list(dict.fromkeys(kinds))
+    if len(distinct) == 1:
+        return distinct[0].replace("_", " ")
+    hint = 'Take them with .where(kind="difference").' if distinct else ""
+    seen = listing(distinct) or f"no {what}"
+    raise ArgumentError(sentence(where, seen, expected=f"{what} of one kind", hint=hint))
 
 
 def figure_of(ax: Axes) -> Figure:

@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from rai.audits import Audit
 from rai.ground.colours import Mark, marks
-from rai.ground.errors import ArgumentError, listing, sentence
 from rai.ground.formatting import metric_name
-from rai.plots.canvas import Ink, axes_for, ink_of
+from rai.plots.canvas import Ink, axes_for, ink_of, one_kind
 from rai.plots.line_panels import MOST_BANDS, beside, grid, grid_size, legend_name, line, rule, unit
 from rai.values import Gap, GapCurves
 
@@ -55,7 +54,7 @@ def gap_curves(
     found = result.gap_curves() if isinstance(result, Audit) else result
     if isinstance(result, Audit) and threshold is None:
         threshold = result.thresholds[0]
-    kind = _kind_of(found)
+    kind = one_kind((gap.kind for gap in found), where="plots.gap_curves", what="gap curves")
     looks = marks(gap.along for gap in found)
     told = [(mark, legend_name(f"by {along}")) for along, mark in looks.items()]
     titles = list(dict.fromkeys(gap.metric for gap in found))
@@ -98,17 +97,3 @@ def _frame(ax: Axes, kind: str, ink: Ink) -> None:
     ax.axhline(parity, color=ink.muted, linewidth=1)
     if parity == 0.0:
         ax.set_ylim(bottom=min(0.0, ax.get_ylim()[0]))
-
-
-def _kind_of(found: GapCurves) -> str:
-    kinds = list(dict.fromkeys(gap.kind for gap in found))
-    if len(kinds) == 1:
-        return kinds[0].replace("_", " ")
-    raise ArgumentError(
-        sentence(
-            "plots.gap_curves",
-            listing(kinds) or "no gap curves",
-            expected="gap curves of one kind",
-            hint='Take them with .where(kind="difference").' if kinds else "",
-        )
-    )

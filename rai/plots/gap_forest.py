@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rai.audits import Audit
-from rai.ground.errors import ArgumentError, listing, sentence
 from rai.ground.formatting import figure, metric_name
 from rai.measure.regression import REGRESSION_METRICS
-from rai.plots.canvas import Ink, axes_for, fitted, ink_of
+from rai.plots.canvas import Ink, axes_for, fitted, ink_of, one_kind
 from rai.plots.panels import Point, draw, legend, panels, size
 from rai.values import Gap, Gaps
 
@@ -44,7 +43,7 @@ def gaps(result: Audit | Gaps, ax: Axes | None = None) -> Axes:
         ['equal opportunity\\nby sex']
     """
     found = _by_criterion(result.gaps() if isinstance(result, Audit) else result)
-    kind = _kind_of(found)
+    kind = one_kind((gap.kind for gap in found), where="plots.gaps", what="gaps")
     own = [gap.metric for gap in found if gap.metric in _OWN_SCALE]
     titles = list(dict.fromkeys(own)) if own else [""]
     keys = list(dict.fromkeys(_row_key(gap, alone=bool(own)) for gap in found))
@@ -96,20 +95,6 @@ def _tell(ax: Axes, found: list[Gap], rows: list[int], ink: Ink) -> None:
             textcoords="offset points", va="center" if y >= 0 else "bottom", color=colour,
             annotation_clip=False,
         )  # fmt: skip
-
-
-def _kind_of(found: Gaps) -> str:
-    kinds = list(dict.fromkeys(gap.kind for gap in found))
-    if len(kinds) == 1:
-        return kinds[0].replace("_", " ")
-    raise ArgumentError(
-        sentence(
-            "plots.gaps",
-            listing(kinds) or "no gaps",
-            expected="gaps of one kind",
-            hint='Take them with .where(kind="difference").' if kinds else "",
-        )
-    )
 
 
 def _by_criterion(found: Gaps) -> Gaps:

@@ -139,6 +139,6 @@ def _gap(found: PlanEvaluation) -> Figure:
 
 
 def _costed(cost: Cost) -> Figure:
-    if math.isnan(cost.value):
+    if cost.value is None:
         return NO_FIGURE
     return figure(cost.value), bounds(cost.low, cost.high)

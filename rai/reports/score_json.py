@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
-from rai.measure.thresholds.judging import Cost
 from rai.reports.facts import Facts
 from rai.reports.score_facts import Choice, JudgedPlan
 from rai.thresholds import PlanEvaluation
@@ -83,13 +81,8 @@ def _evaluation(found: PlanEvaluation) -> dict[str, Any]:
         "note": found.note,
         "n": found.rows,
         "gap": None if gap is None else gap.to_dict(),
-        "cost": _cost(found.cost),
-        "price": _cost(found.price),
+        "cost": found.cost.to_dict(),
+        "price": found.price.to_dict(),
         "groups": found.to_dicts(),
         "counts": found.confusion.to_dicts(),
     }
-
-
-def _cost(cost: Cost) -> dict[str, float | None]:
-    sides = {"value": cost.value, "low": cost.low, "high": cost.high}
-    return {name: None if x is None or not math.isfinite(x) else x for name, x in sides.items()}

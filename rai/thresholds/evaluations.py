@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rai.ground.formatting import TIMES, figure, metric_name, number
+from rai.ground.formatting import figure, metric_name, number
 from rai.ground.records import Records, Row
 from rai.measure.criteria import DEFAULT_CRITERIA
 from rai.measure.tables import Asked, estimate_table, gap_table
@@ -175,9 +175,9 @@ def costed(cost: Cost) -> str:
         >>> costed(Cost(0.25, 0.2, 0.3))
         '0.250 [0.200, 0.300]'
     """
-    if cost.low is None:
-        return figure(cost.value)
+    if cost.value is None:
+        return f"{figure(None)} (undefined: one of the labels has no rows)"
     return f"{figure(cost.value)} [{figure(cost.low)}, {figure(cost.high)}]"
 
 
-__all__ = ["OPTIMISTIC", "TIMES", "PlanEvaluation", "costed", "judged", "rule_row"]
+__all__ = ["OPTIMISTIC", "PlanEvaluation", "costed", "judged", "rule_row"]

@@ -138,8 +138,9 @@ def _planned(audit: Audit, axes: Sequence[str], problem: Problem, method: str) -
     tally = scores_along(audit, tuple(axes), where=WHERE)
     asked = setting(tally, problem)
     chosen = solve(asked) if method == "exact" else solve_on_grid(asked, tally)
-    free = _solved_as(asked, "group_thresholds", randomized=problem.randomized)
-    alone = _solved_as(asked, "single_threshold", randomized=False)
+    known = chosen if method == "exact" else None
+    free = _solved_as(asked, "group_thresholds", randomized=problem.randomized, known=known)
+    alone = _solved_as(asked, "single_threshold", randomized=False, known=known)
     fitted = judged(
         tally,
         strategy=problem.strategy.name,
@@ -170,10 +171,12 @@ def _planned(audit: Audit, axes: Sequence[str], problem: Problem, method: str) -
     )
 
 
-def _solved_as(asked: Setting, name: str, *, randomized: bool) -> Chosen:
-    """The same question with nothing made equal."""
+def _solved_as(asked: Setting, name: str, *, randomized: bool, known: Chosen | None) -> Chosen:
+    """The same question with nothing made equal; its answer is known where that was the question."""
     strategy = find_strategy(name)
-    problem = replace(asked.problem, strategy=strategy, tolerance=0.0, randomized=randomized)
+    problem = replace(asked.problem, strategy=strategy, randomized=randomized)
+    if known is not None and problem == asked.problem:
+        return known
     return solve(replace(asked, problem=problem))
 
 

@@ -117,8 +117,8 @@ class ThresholdPlan(Records):
             unseen: What decides for groups that the plan doesn't know: `error`, or `single_threshold`.
 
         Raises:
-            ArgumentError: If the audit has no scores, other columns or another positive label, or a
-                group that the plan doesn't know.
+            ArgumentError: If the audit has no scores, other columns or another positive label.
+            DataError: If it has a group that the plan doesn't know.
             TallyError: If its bins are not cut at the plan's thresholds, `cut_at`.
         """
         tally = scores_along(audit, self.along, where="evaluate")

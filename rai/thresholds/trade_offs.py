@@ -163,8 +163,9 @@ def _point(
 ) -> FrontierPoint:
     """The gap and the cost of rules on these rows."""
     confusion = decided(tally, rules)
-    spent = cost(tally, rules, objective=asked.problem.objective, level=0.95)
-    return FrontierPoint(kind=kind, gap=_gap(asked, confusion), cost=spent.value)
+    spent = cost(tally, rules, objective=asked.problem.objective, level=0.95).value
+    assert spent is not None  # the setting has seen both labels
+    return FrontierPoint(kind=kind, gap=_gap(asked, confusion), cost=spent)
 
 
 def _gap(asked: Setting, confusion: Confusion) -> float:

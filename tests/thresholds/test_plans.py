@@ -278,3 +278,17 @@ def test_a_plan_is_shown_in_words(plan):
         *("sex", "threshold", "share", "selects", "n", "selection_rate", "true_positive_rate"),
         *("false_positive_rate", "positive_predictive_value", "accuracy"),
     ]
+
+
+def test_a_cost_that_needs_both_labels_is_undefined_without_one():
+    rows = {"y_score": [0.2, 0.3, 0.9, 0.1], "sensitive_features": {"g": list("aabb")}}
+    both, one = (
+        rai.audit(y_true=labels, positive_label=1, **rows) for labels in ([1, 0, 1, 0], [1, 1, 1, 1])
+    )
+    plan = rai.optimize_thresholds(both, strategy="single_threshold", objective="balanced_accuracy")
+    found = plan.evaluate(one)
+    assert found.cost.to_dict() == {"value": None, "low": None, "high": None}
+    assert found.price.value is None
+    assert found.sentences()[0] == (
+        "1 − balanced accuracy: – (undefined: one of the labels has no rows)."
+    )

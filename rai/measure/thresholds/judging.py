@@ -22,16 +22,20 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """A mean cost with its interval; bounds are None where rows are too few.
+    """A mean cost with its interval.
 
     Args:
-        value: The mean.
-        low, high: Bounds of its interval.
+        value: The mean; None where it is undefined: balanced accuracy needs rows of both labels.
+        low, high: Bounds of its interval, or None.
     """
 
-    value: float
-    low: float | None
-    high: float | None
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+
+    def to_dict(self) -> dict[str, float | None]:
+        """The value and its bounds by name."""
+        return {"value": self.value, "low": self.low, "high": self.high}
 
 
 def decided(tally: Tally, rules: Sequence[Rule]) -> Confusion:
@@ -90,7 +94,7 @@ def cost(
         error = (square * (variance + (mean - centre) ** 2)).sum(axis=axes, keepdims=True) / total**2
     value = float(over * centre.sum())
     reach = critical_value(level) * over * float(np.sqrt(error.sum()))
-    return Cost(value, value - reach, value + reach) if np.isfinite(value) else Cost(value, None, None)
+    return Cost(value, value - reach, value + reach) if np.isfinite(value) else Cost(None)
 
 
 def _row_costs(chance: Array, objective: Objective) -> tuple[Array, Array]:

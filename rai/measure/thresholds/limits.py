@@ -22,8 +22,6 @@ from rai.measure.thresholds.cuts import Cuts
 
 Array = NDArray[np.float64]
 
-LIMITS = ("max_selected", "max_selection_rate", "min_precision")
-
 
 @dataclass(frozen=True, slots=True)
 class Limit:

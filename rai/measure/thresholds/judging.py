@@ -69,7 +69,9 @@ def cost(
     """What rules cost, in units of the objective, with its interval; less what others cost, if given.
 
     The interval of a mean over independent rows, from the variance of a row's cost (of the difference
-    of its two costs). For balanced accuracy the mean is taken within each label.
+    of its two costs). For balanced accuracy the mean is taken within each label. So that few rows
+    don't pretend to certainty, the interval counts two rows more: one of each label, half of it decided
+    either way. The bounds always hold the value, and stay within the prices themselves.
 
     Args:
         tally: The rows.
@@ -82,9 +84,35 @@ def cost(
     weight, square, chance, other = (
         np.concatenate(parts, axis=1) for parts in zip(*regions, strict=True)
     )
-    mean, variance = _row_costs(chance, objective)
+    against = other if less else None
+    value, _ = _mean_cost(weight, square, chance, against, objective=objective)
+    if not np.isfinite(value):
+        return Cost(None)
+    row = weight.sum() / tally.rows
+    added = 0 if less and _alike(tally, rules, less) else 2
+    either = np.array([[0.0, 1.0]])[:, :added]
+    centre, error = _mean_cost(
+        np.append(weight, np.full((2, added), row / 2), axis=1),
+        np.append(square, np.full((2, added), row**2 / 2), axis=1),
+        np.append(chance, either, axis=1),
+        None if against is None else np.append(against, 1 - either, axis=1),
+        objective=objective,
+    )
+    reach = critical_value(level) * error
+    prices = _prices(objective)
+    least, most = float(prices.min()), float(prices.max())
     if less:
-        mean_less, variance_less = _row_costs(other, objective)
+        least, most = least - most, most - least
+    return Cost(value, max(min(centre - reach, value), least), min(max(centre + reach, value), most))
+
+
+def _mean_cost(
+    weight: Array, square: Array, chance: Array, against: Array | None, *, objective: Objective
+) -> tuple[float, float]:
+    """Mean cost of rows, less that under other rules if given, and its standard error."""
+    mean, variance = _row_costs(chance, objective)
+    if against is not None:
+        mean_less, variance_less = _row_costs(against, objective)
         mean, variance = mean - mean_less, variance + variance_less
     by_label = objective.name == "balanced_accuracy"
     axes, over = ((1,), 0.5) if by_label else ((0, 1), 1.0)
@@ -92,20 +120,28 @@ def cost(
     with np.errstate(invalid="ignore", divide="ignore"):
         centre = (weight * mean).sum(axis=axes, keepdims=True) / total
         error = (square * (variance + (mean - centre) ** 2)).sum(axis=axes, keepdims=True) / total**2
-    value = float(over * centre.sum())
-    reach = critical_value(level) * over * float(np.sqrt(error.sum()))
-    return Cost(value, value - reach, value + reach) if np.isfinite(value) else Cost(None)
+    return float(over * centre.sum()), over * float(np.sqrt(error.sum()))
+
+
+def _alike(tally: Tally, rules: Sequence[Rule], others: Sequence[Rule]) -> bool:
+    """Whether two sets of rules decide alike in every group that has rows."""
+    first, second = ({rule.group: rule for rule in some} for some in (rules, others))
+    return all(first[key] == second[key] for key in tally.groups)
 
 
 def _row_costs(chance: Array, objective: Objective) -> tuple[Array, Array]:
     """Mean and variance of a row's cost by label and region, (2, r), from chances of being selected."""
-    if objective.name == "cost":
-        prices = ((-objective.benefit_tn, objective.cost_fp), (objective.cost_fn, -objective.benefit_tp))
-    else:
-        prices = ((0.0, 1.0), (1.0, 0.0))
-    rejected, selected = np.array(prices).T[:, :, None]
+    rejected, selected = _prices(objective).T[:, :, None]
     mean = rejected + (selected - rejected) * chance
     return mean, (selected - rejected) ** 2 * chance * (1 - chance)
+
+
+def _prices(objective: Objective) -> Array:
+    """What a row costs, label × decision; an error costs 1 where the objective has no prices."""
+    if objective.name != "cost":
+        return np.array([[0.0, 1.0], [1.0, 0.0]])
+    negative = [-objective.benefit_tn, objective.cost_fp]
+    return np.array([negative, [objective.cost_fn, -objective.benefit_tp]])
 
 
 def _regions(

@@ -69,3 +69,14 @@ def test_intervals_hold_the_truth(name, less):
         for found in [cost(audit(seed=seed).tally, rules, objective=objective, level=0.95, less=less)]
     ]
     assert 0.915 < np.mean(held) < 0.985
+
+
+def test_few_rows_without_errors_are_no_certainty():
+    tally = rai.audit(
+        y_true=[1, 0, 1, 0], y_score=[0.9, 0.2, 0.8, 0.1], sensitive_features={"g": list("abab")}
+    ).tally
+    found = cost(tally, HALF, objective=Objective(), level=0.95)
+    assert found.value == 0.0
+    # six rows with one error: two of them added, half of either label decided wrongly
+    assert found.high == pytest.approx(1 / 6 + 1.959964 * np.sqrt(5 / 36 / 6), abs=1e-6)
+    assert found.low == 0.0

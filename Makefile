@@ -77,7 +77,13 @@ $(VENV)/.has-models: pyproject.toml $(VENV)/.made
 	@$(RUN) -m pip install -qq --disable-pip-version-check --editable ".[models]"
 	@touch $@
 
-$(VENV)/.has-dev: pyproject.toml $(VENV)/.made
+$(VENV)/.has-dev: pyproject.toml $(VENV)/.made $(if $(filter 1,$(RAI_REQUIRE_ALL)),$(VENV)/.has-torch)
 	@echo "Installing rai with what the tests need (once; a minute or two) ..."
 	@$(RUN) -m pip install -qq --disable-pip-version-check --editable ".[dev]"
 	@touch $(VENV)/.has-models $@
+
+# Large, and only a few tests need it: they skip without it, but where RAI_REQUIRE_ALL=1 asks for all.
+$(VENV)/.has-torch: $(VENV)/.made
+	@echo "Installing PyTorch (once; a minute or two) ..."
+	@$(RUN) -m pip install -qq --disable-pip-version-check torch==2.13.0
+	@touch $@

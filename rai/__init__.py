@@ -42,8 +42,9 @@ from rai.values import (
 )
 
 if _TYPE_CHECKING:
-    from rai import plots
+    from rai import plots, whatif
     from rai.datasets import Dataset, load_dataset
+    from rai.models import Model, load_model
     from rai.reports import report
     from rai.thresholds import (
         Frontier,
@@ -77,6 +78,7 @@ __all__ = [
     "Gap",
     "GapCurves",
     "Gaps",
+    "Model",
     "Moments",
     "Pair",
     "Pairs",
@@ -93,10 +95,12 @@ __all__ = [
     "ThresholdedClassifier",
     "audit",
     "load_dataset",
+    "load_model",
     "optimize_thresholds",
     "plots",
     "report",
     "threshold_frontier",
+    "whatif",
 ]
 
 # Loaded when first asked for, so that `import rai` stays quick.
@@ -104,22 +108,26 @@ _WHERE = {
     "Dataset": "rai.datasets",
     "Frontier": "rai.thresholds",
     "FrontierPoint": "rai.thresholds",
+    "Model": "rai.models",
     "PlanEvaluation": "rai.thresholds",
     "ThresholdPlan": "rai.thresholds",
     "ThresholdedClassifier": "rai.thresholds.classifier",
     "load_dataset": "rai.datasets",
+    "load_model": "rai.models",
     "optimize_thresholds": "rai.thresholds",
     "plots": "rai.plots",
     "report": "rai.reports",
     "threshold_frontier": "rai.thresholds",
+    "whatif": "rai.whatif",
 }
+_MODULES = {"plots", "whatif"}
 
 
 def __getattr__(name: str) -> object:
     if name not in _WHERE:
         raise AttributeError(f"module 'rai' has no attribute {name!r}")
     module = _import_module(_WHERE[name])
-    found = module if name == "plots" else getattr(module, name)
+    found = module if name in _MODULES else getattr(module, name)
     globals()[name] = found
     return found
 

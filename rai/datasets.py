@@ -15,9 +15,10 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rai.dataset_cards import Card, Split, dataset_card, datasets_folder
+from rai.engines.frames import as_pandas
 from rai.ground.checks import check_choice
 from rai.ground.errors import ArgumentError, DataError, listing, sentence
 from rai.ground.formatting import counted, text_table
@@ -154,19 +155,7 @@ def _verified(card: Card, path: str, expected: str) -> polars.DataFrame:
 def _to_pandas(table: polars.DataFrame) -> pandas.DataFrame:
     import pandas as pd
 
-    return pd.DataFrame({column.name: _column(column) for column in table.get_columns()})
-
-
-def _column(column: polars.Series) -> Any:
-    """One column for pandas: strings by their levels, numbers as they are, with gaps as NaN."""
-    import pandas as pd
-    import polars as pl
-
-    if column.dtype == pl.String:
-        levels = column.drop_nulls().unique(maintain_order=True)
-        codes = column.cast(pl.Enum(levels)).to_physical().cast(pl.Int64).fill_null(len(levels))
-        return pd.Series([*levels, None]).take(codes.to_numpy()).reset_index(drop=True)
-    return (column.cast(pl.Float64) if column.null_count() else column).to_numpy()
+    return pd.DataFrame({column.name: as_pandas(column) for column in table.get_columns()})
 
 
 def _compas(card: Card, path: str | os.PathLike[str] | None) -> Dataset:

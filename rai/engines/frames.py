@@ -302,24 +302,15 @@ def _retyped(rows: Rows) -> Rows:
     for name in rows.names:
         codes = encode(rows.column(name), text_only=True)
         meant = typed([str(text) for text in codes.levels])
-        texts: list[Any] = [meant[str(text)] for text in codes.levels]
-        pool = pd.Series(texts or [None])
-        if (codes.codes < 0).any():
-            pool = pd.concat([pool, pd.Series([np.nan if pool.dtype.kind in "if" else None])])
+        values = [meant[str(text)] for text in codes.levels]
+        pool = pd.Series([*values, None] if codes.gaps or not values else values)
         columns[name] = pool.take(codes.codes).reset_index(drop=True)
     return Rows(nw.from_native(pd.DataFrame(columns), eager_only=True))
 
 
 def _days(series: Any) -> Floats:
     """Dates as days since 1970, NaN where missing."""
-    import narwhals as nw
-
-    moments = series.cast(nw.Datetime("us"))
-    native = moments.to_native()
-    array = native.to_numpy()
-    micros = np.asarray(array, dtype="datetime64[us]")
-    days = micros.astype(np.int64) / 86_400e6
-    return np.where(np.isnat(micros), np.nan, days)
+    return numbers(series.dt.timestamp("us").to_native()) / 86_400e6
 
 
 def _pandas_values(series: Any, values: list[Any]) -> Any:

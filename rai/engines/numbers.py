@@ -88,8 +88,11 @@ def _of_array(array: NDArray[Any]) -> Floats:
 def _of_objects(array: NDArray[Any]) -> Floats:
     import pandas as pd
 
-    strange = (v for v in pd.unique(array) if not _is_number(v))
-    first = next(strange, None)
+    try:
+        distinct = pd.unique(array)
+    except TypeError:  # lists, and others that have no hash
+        raise NotNumbersError(_called(array.dtype, array[0])) from None
+    first = next((v for v in distinct if not _is_number(v)), None)
     if first is not None:
         raise NotNumbersError(_called(array.dtype, first))
     series = pd.Series(array, dtype=object)

@@ -160,6 +160,7 @@ def _as_date(value: Level | date) -> date | None:
     from datetime import datetime
 
     try:
-        return datetime.fromisoformat(value)
+        moment = datetime.fromisoformat(value)
     except ValueError:
         return None
+    return moment.date() if len(value) == len("2024-05-01") else moment

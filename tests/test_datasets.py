@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import polars as pl
 import pytest
 
@@ -16,6 +17,7 @@ from rai.ground.errors import ArgumentError, DataError
 from rai.values import Roles
 
 FOLDER = Path(__file__).parents[1] / "datasets"
+WORDS = str(pd.Series(["a"]).dtype)  # str, or object before pandas 3
 
 COMPAS = """id,name,sex,dob,age,race,decile_score,days_b_screening_arrest,decile_score,two_year_recid
 1,ann lee,Female,1990-01-01,30,Caucasian,4,-1,4,0
@@ -104,7 +106,7 @@ class TestAdult:
     def test_types(self, adult):
         numbers = ["age", "fnlwgt", "education_num", "capital_gain", "capital_loss", "hours_per_week"]
         assert {str(adult[name].dtype) for name in numbers} == {"int64"}
-        assert {str(kind) for kind in adult.drop(columns=numbers).dtypes} == {"str"}
+        assert {str(kind) for kind in adult.drop(columns=numbers).dtypes} == {WORDS}
         assert adult["workclass"].isna().iloc[27]
 
     def test_the_frame_can_be_changed(self):
@@ -172,11 +174,8 @@ class TestHeartDisease:
     def test_numbers_with_gaps_are_floats(self, heart):
         assert heart["major_vessels"].dtype == np.float64
         assert (heart["age"].dtype, heart["severity"].dtype) == (np.int64, np.int64)
-        assert heart["exercise_angina"].value_counts(dropna=False).to_dict() == {
-            "no": 528,
-            "yes": 337,
-            np.nan: 55,
-        }
+        assert heart["exercise_angina"].value_counts().to_dict() == {"no": 528, "yes": 337}
+        assert heart["exercise_angina"].isna().sum() == 55
 
 
 class TestAcsEmployment:
@@ -373,4 +372,4 @@ def test_works_without_pyarrow_and_imports_nothing_heavy():
     )
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=FOLDER.parent)
-    assert (done.stdout, done.returncode) == ("(16281, 15) str 963\n", 0), done.stderr
+    assert (done.stdout, done.returncode) == (f"(16281, 15) {WORDS} 963\n", 0), done.stderr

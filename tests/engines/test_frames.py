@@ -185,7 +185,9 @@ def test_csv_columns_get_their_types_from_the_whole_file(tmp_path):
     path = tmp_path / "rows.csv"
     path.write_text("n,x,s,b,p,e\n1,1,a,true,007,\n2,2.5, b ,false,010,\n,NA,NA,true,011,\n", "utf-8")
     rows = open_rows(path)
-    assert [str(t) for t in rows.native.dtypes] == ["float64", "float64", "str", "bool", "str", "object"]
+    words = str(pd.Series(["a"]).dtype)  # pandas 2 calls it object
+    kinds = ["float64", "float64", words, "bool", words, "object"]
+    assert [str(kind) for kind in rows.native.dtypes] == kinds
     assert [rows.record(i)["s"] for i in range(3)] == ["a", "b", None]
     assert [rows.record(i)["p"] for i in range(3)] == ["007", "010", "011"]
     assert values(rows, "n") == [1.0, 2.0, None]

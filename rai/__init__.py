@@ -44,7 +44,7 @@ from rai.values import (
 if _TYPE_CHECKING:
     from rai import plots, whatif
     from rai.datasets import Dataset, load_dataset
-    from rai.models import Model, load_model
+    from rai.models import Model, ProbeCheck, ProbeReport, Scores, load_model, probe_model, score_rows
     from rai.reports import report
     from rai.thresholds import (
         Frontier,
@@ -84,11 +84,14 @@ __all__ = [
     "Pairs",
     "PlanEvaluation",
     "PolicyError",
+    "ProbeCheck",
+    "ProbeReport",
     "RaiError",
     "ResidualSummary",
     "Residuals",
     "RoleError",
     "Roles",
+    "Scores",
     "Tally",
     "TallyError",
     "ThresholdPlan",
@@ -98,7 +101,9 @@ __all__ = [
     "load_model",
     "optimize_thresholds",
     "plots",
+    "probe_model",
     "report",
+    "score_rows",
     "threshold_frontier",
     "whatif",
 ]
@@ -110,13 +115,18 @@ _WHERE = {
     "FrontierPoint": "rai.thresholds",
     "Model": "rai.models",
     "PlanEvaluation": "rai.thresholds",
+    "ProbeCheck": "rai.models",
+    "ProbeReport": "rai.models",
+    "Scores": "rai.models",
     "ThresholdPlan": "rai.thresholds",
     "ThresholdedClassifier": "rai.thresholds.classifier",
     "load_dataset": "rai.datasets",
     "load_model": "rai.models",
     "optimize_thresholds": "rai.thresholds",
     "plots": "rai.plots",
+    "probe_model": "rai.models",
     "report": "rai.reports",
+    "score_rows": "rai.models",
     "threshold_frontier": "rai.thresholds",
     "whatif": "rai.whatif",
 }

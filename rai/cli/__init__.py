@@ -2,9 +2,12 @@
 
     rai audit DATA --y-true C (--y-pred C | --y-score C) --sensitive C    audit a file or a data set
     rai thresholds DATA --y-true C --y-score C --sensitive C              choose, compare, judge
+    rai score DATA --model PATH|URL --to FILE                             a model's scores of every row
+    rai probe DATA --model PATH|URL                                       whether its scores hold still
     rai datasets [NAME]                                                   list them, or show a card
 
-Exit codes: 0 all went well; 2 a wrong call, unusable data, or a fault of rai; 130 interrupted.
+Exit codes: 0 all went well; 1 a check failed; 2 a wrong call, unusable data, or a fault of rai;
+130 interrupted.
 """
 
 from __future__ import annotations
@@ -15,7 +18,13 @@ from typing import Annotated
 
 import typer
 
-from rai.cli import audit_command, datasets_command, thresholds_command
+from rai.cli import (
+    audit_command,
+    datasets_command,
+    probe_command,
+    score_command,
+    thresholds_command,
+)
 from rai.cli.endings import answering
 
 app = typer.Typer(
@@ -53,6 +62,8 @@ def rai_command(
 
 app.command("audit", no_args_is_help=True)(answering(audit_command.audit_command))
 app.command("thresholds", no_args_is_help=True)(answering(thresholds_command.thresholds_command))
+app.command("score", no_args_is_help=True)(answering(score_command.score_command))
+app.command("probe", no_args_is_help=True)(answering(probe_command.probe_command))
 app.command("datasets")(answering(datasets_command.datasets_command))
 
 __all__ = ["app", "main"]

@@ -22,6 +22,8 @@ def answering(command: Callable[..., None]) -> Callable[..., None]:
         try:
             command(**options)
             sys.stdout.flush()
+        except typer.Exit:
+            raise
         except RaiError as error:
             raise _stopped(str(error)) from error
         except BrokenPipeError as error:  # whoever read our output has had enough

@@ -18,7 +18,7 @@ Progress = Callable[[int, int | None], None]
 
 
 @contextmanager
-def bar(*, shown: bool) -> Iterator[Progress | None]:
+def bar(*, shown: bool, doing: str = "Counting") -> Iterator[Progress | None]:
     """A bar on a terminal's stderr, from the first second on; None where there is no terminal."""
     if not (shown and sys.stderr.isatty()):
         yield None
@@ -26,7 +26,7 @@ def bar(*, shown: bool) -> Iterator[Progress | None]:
     from rich import progress
     from rich.console import Console
 
-    columns = ("Counting", progress.BarColumn(), "{task.completed:,.0f} rows")
+    columns = (doing, progress.BarColumn(), "{task.completed:,.0f} rows")
     began, drawn = (
         time.monotonic(),
         progress.Progress(*columns, console=Console(stderr=True), transient=True),

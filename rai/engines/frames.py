@@ -22,6 +22,7 @@ from rai.engines.sources import Piece, Source, open_source, reading
 from rai.engines.spelling import level, typed
 from rai.ground.errors import DataError, RoleError, did_you_mean, listing, sentence
 from rai.ground.formatting import counted
+from rai.values.levels import Level
 
 if TYPE_CHECKING:
     import pandas
@@ -119,13 +120,19 @@ class Rows:
 
     def with_column(self, name: str, pool: Any, places: Sequence[int] | Ints) -> Rows:
         """The rows with a column gathered from a pool, at one place for each row."""
+        return self.with_columns({name: (pool, places)})
+
+    def with_columns(self, gathered: Mapping[str, tuple[Any, Sequence[int] | Ints]]) -> Rows:
+        """The rows with several columns, each gathered from a pool at one place for each row."""
         import narwhals as nw
 
-        series = nw.from_native(pool, series_only=True)[np.asarray(places, dtype=np.intp)].alias(name)
+        taken = {name: (pool, np.asarray(at, dtype=np.intp)) for name, (pool, at) in gathered.items()}
         if self.frame.implementation.is_pandas():
-            native = series.to_native().set_axis(self.native.index)
-            series = nw.from_native(native, series_only=True)
-        return Rows(self.frame.with_columns(series))
+            index = self.native.index
+            series = {name: pool.take(at).set_axis(index) for name, (pool, at) in taken.items()}
+            return Rows(nw.from_native(self.native.assign(**series), eager_only=True))
+        columns = [pool.gather(at).alias(name) for name, (pool, at) in taken.items()]
+        return Rows(nw.from_native(self.native.with_columns(columns), eager_only=True))
 
     def of_records(self, records: Sequence[Mapping[str, Any]], *, where: str = "row") -> Rows:
         """Rows with the columns and types of these, from plain Python.
@@ -135,14 +142,16 @@ class Rows:
         """
         for name in (name for record in records for name in record):
             self.check(name, where=where)
-        places = np.arange(len(records)) + len(self)
-        first = self.take(np.zeros(len(records), dtype=np.intp)) if len(self) else self
         if not len(self) and records:
             raise DataError(sentence(where, "no rows", expected="at least one, to know the types from"))
-        for name in self.names:
-            pool = self.pool(name, [record.get(name) for record in records])
-            first = first.with_column(name, pool, places)
-        return first
+        if not records:
+            return self.part(0, 0)
+        first = self.part(0, 1)
+        columns = {
+            name: _values_like(first.column(name), [record.get(name) for record in records])
+            for name in self.names
+        }
+        return _of_series(columns)
 
     def append(self, other: Rows) -> Rows:
         """These rows, then others with the same columns."""
@@ -248,6 +257,29 @@ def pooled(series: Any, values: list[Any]) -> Any:
     return joined(series, _pandas_values(series, values))
 
 
+def _values_like(series: Any, values: list[Any]) -> Any:
+    """Values of a series' type, or of the nearest type that holds both, as a series."""
+    polars = is_a(series, "polars", "Series")
+    fresh = _polars_values(series, values) if polars else _pandas_values(series, values)
+    if fresh.dtype == series.dtype:
+        return fresh
+    rest = joined(series, fresh)[len(series) :]
+    return rest if polars else rest.reset_index(drop=True)
+
+
+def _of_series(columns: Mapping[str, Any]) -> Rows:
+    """Rows from series of one library."""
+    import narwhals as nw
+
+    if any(is_a(series, "polars", "Series") for series in columns.values()):
+        import polars as pl
+
+        return Rows(nw.from_native(pl.DataFrame(columns), eager_only=True))
+    import pandas as pd
+
+    return Rows(nw.from_native(pd.DataFrame(columns), eager_only=True))
+
+
 def joined(series: Any, others: Any) -> Any:
     """One series after another; of categories the union."""
     import pandas as pd
@@ -302,10 +334,16 @@ def _retyped(rows: Rows) -> Rows:
     for name in rows.names:
         codes = encode(rows.column(name), text_only=True)
         meant = typed([str(text) for text in codes.levels])
-        values = [meant[str(text)] for text in codes.levels]
+        values = [_narrow(meant[str(text)]) for text in codes.levels]
         pool = pd.Series([*values, None] if codes.gaps or not values else values)
         columns[name] = pool.take(codes.codes).reset_index(drop=True)
     return Rows(nw.from_native(pd.DataFrame(columns), eager_only=True))
+
+
+def _narrow(value: Level) -> Level:
+    """A whole number beyond 64 bits as a float: pandas would make objects of its whole column."""
+    wide = isinstance(value, int) and not -(2**63) <= value < 2**63
+    return float(value) if wide else value
 
 
 def _days(series: Any) -> Floats:

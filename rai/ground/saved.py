@@ -53,7 +53,7 @@ class Saved:
             raise self._unreadable(where, f"version {plain.get('version')!r}")
         try:
             return fields(plain)
-        except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+        except (LookupError, TypeError, ValueError, OverflowError, AttributeError) as error:
             why = f" ({error})" if isinstance(error, RaiError) else ""
             raise self._unreadable(where, f"{self.parts} that don't fit together{why}") from error
 
@@ -64,7 +64,9 @@ class Saved:
             return json.loads(path.read_text("utf-8"))
         except OSError as error:
             raise self._unreadable(where, (error.strerror or "no such file").lower()) from error
-        except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        except RaiError:
+            raise
+        except (ValueError, RecursionError) as error:  # no UTF-8, no JSON, or endless digits
             raise self._unreadable(where, "no JSON") from error
 
     def _unreadable(self, where: str, seen: str) -> DataError:

@@ -235,7 +235,7 @@ def linearised(
     forward, back = SCALES[scale]
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         centre = forward(function(smoothed))
-        slopes = _gradient(lambda c: forward(function(c)), smoothed)
+        slopes = gradient(lambda c: forward(function(c)), smoothed)
         error = np.sqrt((slopes**2 * variances).sum(axis=1))
 
     def bounds(z: float) -> Bounds:
@@ -246,7 +246,7 @@ def linearised(
     return value, bounds
 
 
-def _gradient(function: Callable[[Array], Array], cells: Array) -> Array:
+def gradient(function: Callable[[Array], Array], cells: Array) -> Array:
     """Central differences in each cell, shape (g, c); many cells are moved in one call."""
     g, c = cells.shape
     steps = (cells * _STEP).T  # (c, g)

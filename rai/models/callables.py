@@ -118,5 +118,22 @@ def in_order(raw: Any, place: int | None) -> Any:
     return raw
 
 
+def turned(raw: Any, place: int | None, *, margins: bool) -> Any:
+    """What a model says of the second of two classes, said of the positive one.
+
+    Args:
+        raw: Scores of the second class, shape (n,), or of both, shape (n, 2); of k classes as it is.
+        place: The place of the positive class in the model's own order.
+        margins: Whether scores are margins, whose opposite is their negative, or probabilities.
+
+    Example:
+        >>> turned(np.array([0.25]), 0, margins=False), turned(np.array([0.25]), 0, margins=True)
+        (array([0.75]), array([-0.25]))
+    """
+    if place != 0 or np.ndim(raw) != 1:
+        return in_order(raw, place)
+    return -np.asarray(raw) if margins else 1 - np.asarray(raw)
+
+
 SCORING = Rung("object with scores()", _takes_scoring, _of_scoring)
 CALLABLE = Rung("callable", _takes_callable, _of_callable)

@@ -13,14 +13,42 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from rai.ground.checks import as_names, check_choice, check_count
-from rai.ground.errors import ArgumentError, sentence
-from rai.models import callables
-from rai.models.model import TASKS, Frames, Model, Task
+from rai.ground.errors import ArgumentError, listing, sentence
+from rai.models import (
+    callables,
+    catboost_models,
+    estimators,
+    http_endpoints,
+    lightgbm_models,
+    mlflow_models,
+    model_files,
+    onnx_files,
+    pickle_files,
+    skops_files,
+    torch_modules,
+    xgboost_models,
+)
+from rai.models.class_labels import plain_classes
+from rai.models.model import FRAMES, TASKS, Frames, Model, Task
 from rai.models.rungs import Options, Rung
 from rai.values import Level
 
 LADDER: tuple[Rung, ...] = (
     callables.SCORING,
+    mlflow_models.MLFLOW,
+    http_endpoints.HTTP,
+    onnx_files.FILE,
+    skops_files.FILE,
+    xgboost_models.FILE,
+    lightgbm_models.FILE,
+    catboost_models.FILE,
+    pickle_files.PICKLE,
+    model_files.OTHER_FILES,
+    torch_modules.MODULE,
+    catboost_models.LIVE,
+    xgboost_models.LIVE,
+    lightgbm_models.LIVE,
+    estimators.ESTIMATOR,
     callables.CALLABLE,
 )
 
@@ -79,11 +107,11 @@ def load_model(
     """
     options = Options(
         task=task if task is None else check_choice(task, TASKS, where="task"),  # type: ignore[arg-type]
-        classes=None if classes is None else tuple(classes),
+        classes=None if classes is None else _labels(classes),
         positive_label=positive_label,
-        features=None if features is None else as_names(features),
+        features=None if features is None else _different(as_names(features)),
         probabilities=probabilities,
-        frames=frames,
+        frames=frames if frames is None else check_choice(frames, FRAMES, where="frames"),  # type: ignore[arg-type]
         trust=trust,
         trusted_types=as_names(trusted_types),
         encode=encode,
@@ -94,14 +122,35 @@ def load_model(
     if (source is None) == (column is None):
         seen = "neither a model nor a column" if source is None else "a model and a column"
         raise ArgumentError(sentence("load_model", seen, expected="one of them"))
-    if column is not None:
-        return callables.of_column(column, options)
+    return callables.of_column(column, options) if column is not None else climbed(source, options)
+
+
+def climbed(source: Any, options: Options) -> Model:
+    """The model that the first rung makes which takes something.
+
+    Raises:
+        ArgumentError: If none does.
+    """
     if isinstance(source, Model):
         return source
     for rung in LADDER:
         if rung.takes(source):
             loaded: Model = rung.load(source, options)
+            if options.encode is not None and loaded.kind != torch_modules.KIND:
+                seen = f"encode= for a model of kind {loaded.kind!r}"
+                raise ArgumentError(sentence("encode", seen, expected="a PyTorch module"))
             return loaded
-    seen = f"a {type(source).__name__}"
+    name = type(source).__name__
+    seen = f"the class {source.__name__}" if isinstance(source, type) else f"a {name}"
     expected = "a function, a trained estimator, a path to a model's file, or a URL"
     raise ArgumentError(sentence("load_model", seen, expected=expected))
+
+
+def _labels(classes: Sequence[Level]) -> tuple[Level, ...]:
+    return plain_classes(classes, where="classes", refusal=ArgumentError)
+
+
+def _different(names: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(names)) < len(names) or not names:
+        raise ArgumentError(sentence("features", listing(names), expected="different columns"))
+    return names

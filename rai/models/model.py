@@ -23,6 +23,7 @@ Task = Literal["binary", "multiclass", "regression"]
 Frames = Literal["same", "pandas", "polars"]
 
 TASKS = ("binary", "multiclass", "regression")
+FRAMES = ("same", "pandas", "polars")
 
 
 @runtime_checkable
@@ -57,7 +58,7 @@ class Model:
         classes: The labels in order, of two classes the positive one last; empty for a regression.
         features: The columns it reads, in its order; None if that isn't known, so that it gets all.
         digest: SHA-256 of what it is: of a file its bytes, of an object its pickle; empty if unknown.
-        kind: Where it came from: `callable`, `scikit-learn`, `onnx` ….
+        kind: Where it came from: `callable`, `scikit-learn`, `ONNX` ….
         probabilities: Whether scores are probabilities; otherwise they are margins, cut at 0.
         frames: What it wants to be given: `pandas`, `polars`, or the `same` as came in.
         answers_edits: Whether it predicts; False for a column of predictions, which can't answer
@@ -145,9 +146,10 @@ class Model:
         return replace(self, **changes)
 
     def _framed(self, rows: Rows) -> Any:
-        """The rows in the kind of frame that the model wants."""
+        """The rows in the kind of frame that the model wants; columns it adds to it stay its own."""
         if self.frames in {"same", rows.frame.implementation.value}:
-            return rows.native
+            native = rows.native
+            return native.copy(deep=False) if rows.frame.implementation.is_pandas() else native
         return rows.frame.to_pandas() if self.frames == "pandas" else rows.frame.to_polars()
 
 

@@ -50,7 +50,7 @@ class Rung:
 
     Args:
         name: How the kind is called, also in `Model.kind`.
-        takes: Whether something is of this kind.
+        takes: Whether something is of this kind; it must not open a file or import a library.
         load: Something of this kind as a `Model`.
     """
 
@@ -87,6 +87,7 @@ def settled(
         expected = f"{len(own)} labels, as the model has: {listing(own)}"
         raise ArgumentError(sentence("classes", listing(named), expected=expected))
     decided = options.task or task or _task_of(named)
+    _check_asked(options, decided)
     if decided == "regression":
         return "regression", (), None
     if not named:
@@ -108,3 +109,13 @@ def settled(
 
 def _task_of(classes: tuple[Level, ...]) -> Task:
     return "multiclass" if len(classes) > 2 else "binary"
+
+
+def _check_asked(options: Options, task: Task) -> None:
+    """Nothing was said that this task has no use for."""
+    if task == "regression" and options.classes is not None:
+        seen = f"{listing(options.classes)} for a regression"
+        raise ArgumentError(sentence("classes", seen, expected="none"))
+    if task != "binary" and options.positive_label is not None:
+        seen = f"{options.positive_label!r} for a {task} model"
+        raise ArgumentError(sentence("positive_label", seen, expected="none"))

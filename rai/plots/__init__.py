@@ -1,10 +1,15 @@
 """Plots: every function takes a result and an Axes, draws, and returns the Axes. Needs matplotlib."""
 
+from rai.plots.agreement_matrix import agreement
+from rai.plots.before_after import scenario
 from rai.plots.curve_lines import curves
+from rai.plots.effect_panels import effects
 from rai.plots.error_shapes import residuals
+from rai.plots.flip_dots import flip_test
 from rai.plots.gap_bands import gap_curves
 from rai.plots.gap_forest import gaps
 from rai.plots.group_dots import metrics
+from rai.plots.interaction_map import interaction
 from rai.plots.matrix_grid import confusion
 from rai.plots.pair_forest import pairs
 from rai.plots.reliability import calibration
@@ -13,15 +18,20 @@ from rai.plots.threshold_marks import thresholds
 from rai.plots.trade_off import frontier
 
 __all__ = [
+    "agreement",
     "calibration",
     "confusion",
     "curves",
+    "effects",
+    "flip_test",
     "frontier",
     "gap_curves",
     "gaps",
+    "interaction",
     "metrics",
     "pairs",
     "residuals",
+    "scenario",
     "score_distributions",
     "thresholds",
 ]

@@ -97,6 +97,13 @@ def draw(ax: Axes, points: Sequence[Point], ink: Ink) -> None:
         )  # fmt: skip
 
 
+def from_zero(ax: Axes) -> None:
+    """A scale that starts at 0, or before what lies below, with room for the mark furthest right."""
+    low, high = ax.get_xlim()
+    if low > 0:
+        ax.set_xlim(0.0, high + 0.03 * high)
+
+
 def legend(ax: Axes, ink: Ink, *, chance: bool) -> None:
     """What filled and hollow marks mean, and the diamond of chance, below the axes."""
     from matplotlib.lines import Line2D

@@ -80,7 +80,7 @@ class Feature:
             return "" if self.missing else "missing, which never occurs"
         if self.kind in {"boolean", "category"}:
             near = did_you_mean(value, self.categories) if isinstance(value, str) else ""
-            never = f"{value!r} never occurs" + (f" ({near.rstrip('?').lower()}?)" if near else "")
+            never = f"{value!r} never occurs" + (f" (d{near[1:]})" if near else "")
             return "" if value in self.categories else never
         if self.low is None or self.high is None:
             return "no value occurs"

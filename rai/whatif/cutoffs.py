@@ -71,8 +71,12 @@ class Cutoffs:
         single = model.threshold if threshold is None else _finite(threshold)
         return cls(model.classes, single)
 
-    def of_rows(self, rows: Rows) -> Floats:
+    def of_rows(self, rows: Rows, *, strict: bool = True) -> Floats:
         """The threshold of each row, shape (n,).
+
+        Args:
+            rows: The rows.
+            strict: Whether a row whose group has none is an error; NaN otherwise.
 
         Raises:
             DataError: If a row's group has none.
@@ -82,12 +86,12 @@ class Cutoffs:
         frame = rows.select(self.along, where="threshold").native
         keyed = keyed_scores(np.zeros(len(rows)), frame, axes=self.along, cuts=self.cuts or {})
         strange = [key_name(key) for key in keyed.keys if key not in self.by_group]
-        if strange:
+        if strange and strict:
             known = listing(map(key_name, self.by_group))
             hint = "Give a threshold for it, or one number for everyone."
             seen = f"group {listing(strange, most=4)}"
             raise DataError(sentence("threshold", seen, expected=f"one of {known}", hint=hint))
-        return np.array([self.by_group[key] for key in keyed.keys])[keyed.place]
+        return np.array([self.by_group.get(key, np.nan) for key in keyed.keys])[keyed.place]
 
     def decide(self, scores: Floats, rows: Rows) -> Ints:
         """The class of each row, as a place in `classes`, shape (n,).

@@ -4,6 +4,7 @@ import sys
 
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -29,10 +30,28 @@ def twin(audit):
     )
 
 
+def rows_like(audit):
+    """Rows of the same groups, and a model that reads the group."""
+    names = [level for (level,) in audit.tally.groups for _ in range(20)]
+    frame = pd.DataFrame({"race": names, "income": np.arange(len(names)) % 20 / 20})
+    return (lambda rows: np.clip(rows["income"] + 0.2 * (rows["race"] == names[0]), 0, 1)), frame
+
+
+def flipped(audit):
+    return rai.whatif.flip_test(*rows_like(audit), change="race")
+
+
+def edited(audit):
+    more = rai.whatif.Scenario("costs $5 or $6", rai.whatif.Edit.add("income", 0.1))
+    return rai.whatif.run_scenario(*rows_like(audit), scenario=more, sensitive_features="race")
+
+
 # Where an audit is not drawn itself: what is made from it.
 MADE = {
+    "flip_test": flipped,
     "frontier": lambda audit: rai.threshold_frontier(audit, strategy="demographic_parity"),
     "residuals": twin,
+    "scenario": edited,
     "thresholds": lambda audit: rai.optimize_thresholds(audit, strategy="group_thresholds"),
 }
 

@@ -75,7 +75,7 @@ def test_a_value_of_another_kind_is_refused(feature, given, message):
         (AGE, None, "missing, which never occurs"),
         (INCOME, None, ""),
         (SEX, "Female", ""),
-        (SEX, "femal", "'femal' never occurs (did you mean 'female'?)"),
+        (SEX, "femal", "'femal' never occurs (did you mean 'Female'?)"),
         (SEX, "X", "'X' never occurs"),
         (GRADE, 3, "3 never occurs"),
         (BORN, dt.datetime(2001, 1, 1), "above 2000-01-01T00:00:00, the largest that occurs"),

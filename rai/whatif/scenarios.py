@@ -1,0 +1,121 @@
+"""A scenario: named edits for a slice of rows, saved as JSON that a person can read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rai.engines.frames import open_rows
+from rai.ground.errors import ArgumentError, sentence
+from rai.ground.files import write_text
+from rai.ground.saved import Saved
+from rai.whatif.edited_rows import apply_edits, known_features
+from rai.whatif.edits import Edit, as_edits, check_one
+from rai.whatif.slices import Condition, Where, as_where, check_places, places_where
+
+FORMAT, VERSION = "rai-scenario", 1
+
+_SAVED = Saved(
+    format=FORMAT,
+    version=VERSION,
+    what="scenario",
+    parts="edits",
+    again="Write the scenario again.",
+    most_megabytes=64,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """Edits for some rows, under a name.
+
+    Args:
+        name: What it is called.
+        edits: One edit or several, applied in order; or a dict of column to the value it gets.
+        where: Conditions that rows must all meet to be edited, such as `("age", ">", 30)`.
+        rows: Positions of the rows to be edited, counted from 0; all rows if None.
+
+    Raises:
+        ArgumentError: If it has no name or no edits, or a condition or position is none.
+
+    Example:
+        >>> raise_pay = Scenario("10% more", Edit.scale("income", 1.1), where=("sex", "==", "F"))
+        >>> raise_pay.apply({"income": [40.0, 50.0], "sex": ["F", "M"]})["income"].tolist()
+        [44.0, 50.0]
+    """
+
+    name: str
+    edits: tuple[Edit, ...]
+    where: Where = field(default=(), kw_only=True)
+    rows: tuple[int, ...] | None = field(default=None, kw_only=True)
+
+    def __post_init__(self) -> None:
+        check_one(self.name, where="scenario", what="scenario")
+        object.__setattr__(self, "edits", as_edits(self.edits))
+        object.__setattr__(self, "where", as_where(self.where))
+        if self.rows is not None:
+            object.__setattr__(self, "rows", check_places(self.rows))
+
+    def apply(self, data: Any) -> Any:
+        """The rows with the edits applied, as a frame of the kind that came in.
+
+        Raises:
+            RoleError: If a column is not there.
+            ArgumentError: If a value is of another kind than its column.
+        """
+        rows = open_rows(data)
+        at = places_where(rows, self.where, at=self.rows)
+        return apply_edits(rows, self.edits, feature_of=known_features(rows), at=at).rows.native
+
+    def __str__(self) -> str:
+        shown = [f"{self.name}: " + "; ".join(map(str, self.edits))]
+        shown += ["where " + " and ".join(map(str, self.where))] if self.where else []
+        shown += [f"in {len(self.rows):,} given rows"] if self.rows is not None else []
+        return ", ".join(shown)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The scenario as data for JSON."""
+        return {
+            "name": self.name,
+            "edits": [edit.to_dict() for edit in self.edits],
+            "where": [condition.to_dict() for condition in self.where],
+            "rows": None if self.rows is None else list(self.rows),
+        }
+
+    @classmethod
+    def from_dict(cls, plain: Mapping[str, Any]) -> Scenario:
+        """The scenario from such data.
+
+        Raises:
+            ArgumentError: If it is no scenario.
+        """
+        edits, where = (_several(plain.get(name, ()), name) for name in ("edits", "where"))
+        return cls(
+            plain["name"],
+            tuple(map(Edit.from_dict, edits)),
+            where=tuple(map(Condition.from_dict, where)),
+            rows=plain.get("rows"),
+        )
+
+    def save(self, path: str | Path) -> Path:
+        """Write it as JSON, whole or not at all."""
+        plain = {"format": FORMAT, "version": VERSION, **self.to_dict()}
+        return write_text(path, json.dumps(plain, allow_nan=False, ensure_ascii=False, indent=1) + "\n")
+
+    @classmethod
+    def load(cls, path: str | Path) -> Scenario:
+        """Read what `save` wrote.
+
+        Raises:
+            DataError: If the file can't be read, is no scenario, or its parts don't fit together.
+        """
+        return _SAVED.read(path, cls.from_dict)
+
+
+def _several(given: Any, name: str) -> Sequence[Any]:
+    if isinstance(given, (list, tuple)):
+        return given
+    raise ArgumentError(sentence("scenario", f"{name} {given!r}"[:60], expected="a list"))

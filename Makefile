@@ -48,7 +48,7 @@ lowest: $(VENV)/lowest/.has-dev  ## run all tests on the oldest versions that py
 	@echo "Running the tests on the oldest versions ..."
 	@$(VENV)/lowest/bin/python -m pytest -q -n $(JOBS) --dist worksteal -W default $(ARGS)
 
-bench: $(VENV)/.has-dev  ## run the benchmarks, side by side with peers
+bench: $(VENV)/.has-bench  ## run the benchmarks, side by side with peers
 	@$(RUN) -m benchmarks $(ARGS)
 
 notebooks: $(VENV)/.has-dev  ## write the notebooks again, from docs/guide/
@@ -81,6 +81,13 @@ $(VENV)/.has-dev: pyproject.toml $(VENV)/.made $(if $(filter 1,$(RAI_REQUIRE_ALL
 	@echo "Installing rai with what the tests need (once; a minute or two) ..."
 	@$(RUN) -m pip install -qq --disable-pip-version-check --editable ".[dev]"
 	@touch $(VENV)/.has-models $@
+
+# dice-ml asks for xgboost, and that for what graphics cards need; it runs without either.
+$(VENV)/.has-bench: $(VENV)/.has-dev
+	@echo "Installing what the benchmarks are compared with (once) ..."
+	@$(RUN) -m pip install -qq --disable-pip-version-check jsonschema requests tqdm
+	@$(RUN) -m pip install -qq --disable-pip-version-check --no-deps dice-ml==0.12 raiutils==0.4.2
+	@touch $@
 
 # Large, and only a few tests need it: they skip without it, but where RAI_REQUIRE_ALL=1 asks for all.
 $(VENV)/.has-torch: $(VENV)/.made

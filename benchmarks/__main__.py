@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from benchmarks import counterfactuals, effects, nearest
 from benchmarks.measuring import IMPORT, PEAK, fresh_process, seconds
 from benchmarks.rows import made_arrays, made_frame, made_scores
 from benchmarks.tasks import ask_arrays, ask_fairlearn, ask_rai
@@ -83,7 +84,16 @@ def measured(scale: int) -> dict[tuple[str, ...], list[Figure]]:
         for name in ("equal_opportunity", "equalized_odds")
     ]
     strategies: Steps = [("all strategies", lambda: [all_strategies(20_000 // scale)])]
-    parts = {FIGURES: figures, CHOICES: choices, STRATEGIES: strategies}
+    near = partial(nearest.figures, 1_000_000 // scale, fewer=100_000 // scale)
+    generated = partial(counterfactuals.figures, max(50 // scale, 3))
+    parts: dict[tuple[str, ...], Steps] = {
+        FIGURES: figures,
+        CHOICES: choices,
+        STRATEGIES: strategies,
+        nearest.FIGURES: [("nearest counterfactual", near)],
+        counterfactuals.FIGURES: [("generated counterfactuals", generated)],
+        effects.FIGURES: [("effects", partial(effects.figures, 20_000 // scale))],
+    }
     return {columns: taken(steps) for columns, steps in parts.items()}
 
 
@@ -259,6 +269,24 @@ which for each strategy counts the rows again at each of 101 thresholds. Ours ar
 intervals; with `method="grid101"` both choose the same thresholds (checked in the tests).
 
 {tables[STRATEGIES]}
+
+## The nearest counterfactual
+
+{nearest.WORDS}
+
+{tables[nearest.FIGURES]}
+
+## Generated counterfactuals
+
+{counterfactuals.WORDS}
+
+{tables[counterfactuals.FIGURES]}
+
+## Effects of features
+
+{effects.WORDS}
+
+{tables[effects.FIGURES]}
 
 {os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()},
 NumPy {version("numpy")}, pandas {version("pandas")}, fairlearn {version("fairlearn")},

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
+import pandas as pd
 import pytest
 
 import rai
+from benchmarks import counterfactuals, effects, nearest
 from benchmarks.__main__ import ASKED, CHOICES, FIGURES, STRATEGIES, all_strategies, not_apart, page
 from benchmarks.measuring import fresh_process
 from benchmarks.rows import made_arrays, made_frame, made_scores
@@ -41,7 +45,9 @@ def test_a_fresh_process_answers_in_json():
 
 def test_the_page_holds_the_figures():
     row = ("What it was", "1 s", "200 s", "200 × faster")
-    found = page({FIGURES: [row], CHOICES: [(*row, "0.2", "0.3")], STRATEGIES: []})
+    others = (STRATEGIES, nearest.FIGURES, counterfactuals.FIGURES, effects.FIGURES)
+    rest = {columns: [] for columns in others}
+    found = page({FIGURES: [row], CHOICES: [(*row, "0.2", "0.3")], **rest})
     assert "| What it was | 1 s | 200 s | 200 × faster |\n" in found
     assert "| What it was | 1 s | 200 s | 200 × faster | 0.2 | 0.3 |\n" in found
 
@@ -78,6 +84,62 @@ def test_all_strategies_are_timed():
     assert ratio.endswith("× faster")
 
 
+def test_three_ways_find_the_same_nearest_row():
+    mixed = nearest.made_mixed(2_000)
+    found = [nearest.ask_rai(mixed), nearest.ask_columns(mixed), nearest.ask_rows(mixed)]
+    for other in (*found[1:], nearest.ask_rai(mixed, nearest.fitted(mixed))):
+        nearest.same(found[0], other)
+    with pytest.raises(AssertionError):
+        nearest.same(found[0], (found[0][0], found[0][1] + 1))
+    assert [row[0] for row in nearest.figures(2_000, fewer=500)] == [
+        "2,000 rows, first question",
+        "2,000 rows, further question",
+        "500 rows, first question, pandas row by row",
+    ]
+
+
+def test_edits_are_judged_alike():
+    """Two made-up edits of one row: one that is selected, one that is not."""
+    frame = pd.DataFrame({"x": [0, 60, 70, 80], "job": ["a", "b", "b", "b"]})
+
+    class ByX:
+        @staticmethod
+        def predict_proba(rows):
+            selected = (rows["x"] >= 50).to_numpy() * 1.0
+            return np.column_stack([1 - selected, selected])
+
+    scores = ByX.predict_proba(frame)[:, 1]
+    problem = counterfactuals.Problem(ByX, frame.assign(income=scores), frame, scores, (0,))
+    edits = pd.DataFrame({"x": [60, 10], "job": ["a", "b"], "income": [1, 1]})
+    found = counterfactuals.judged(problem, [edits], 0.5)
+    unit = 80 / 2.5631031310892007
+    assert (found.valid, found.changes, found.ways, found.seconds) == (1 / 5, 1, 1, 0.5)
+    assert (found.distance, found.company) == (pytest.approx(60 / unit), 1.0)
+    assert found.figure("rai")[:3] == ("rai", "20%", "1.00")
+    edited, seconds = counterfactuals.by_rai(problem)
+    assert [rows["x"].tolist() for rows in edited] == [[60]]
+    assert seconds > 0
+
+
+def test_a_missing_peer_is_said(monkeypatch):
+    monkeypatch.setitem(sys.modules, "dice_ml", None)
+    assert counterfactuals.by_dice(None, "random") is None
+
+
 @pytest.mark.parametrize("rows", [1, 10])
 def test_made_rows_are_repeatable(rows):
     assert made_frame(rows).equals(made_frame(rows))
+
+
+def test_effects_are_those_of_the_peer_and_calls_are_counted():
+    frame, label = effects.adult(400)
+    model = effects.fitted(frame, label)["one-hot words and logistic regression"]
+    words, _, _, ratio, ours, theirs = effects.beside("linear", model, frame)
+    assert words == "400 rows, linear"
+    assert ratio.endswith("× faster")
+    assert int(ours) < int(theirs)
+    assert int(theirs) > 100
+    wrong = {"age": np.zeros(20)}
+    found = rai.whatif.partial_dependence(model, frame, features="age")
+    with pytest.raises(AssertionError):
+        effects.agree(found, {"age": np.zeros(20)}, wrong)

@@ -214,9 +214,7 @@ def rows_of_source(source: Source) -> Rows:
     pieces = list(source.pieces(names, WHOLE))
     if not pieces:
         raise DataError(sentence(source.where, "no rows", expected="at least one"))
-    import narwhals as nw
-
-    whole = Rows(nw.concat([rows_of_piece(piece, names).frame for piece in pieces]))
+    whole = rows_of_piece(pieces[0] if len(pieces) == 1 else _at_once(pieces, names), names)
     return _retyped(whole) if source.text_only else whole
 
 
@@ -227,6 +225,20 @@ def rows_of_piece(piece: Piece, names: Sequence[str]) -> Rows:
 
     frame = pd.DataFrame({name: as_pandas(piece[name]) for name in names})
     return Rows(nw.from_native(frame, eager_only=True))
+
+
+def _at_once(pieces: Sequence[Piece], names: Sequence[str]) -> Piece:
+    """The pieces of a file as one, whatever categories each of them has."""
+    import polars as pl
+
+    columns = {}
+    for name in names:
+        parts = [piece[name] for piece in pieces]
+        if parts[0].dtype == pl.Categorical:
+            columns[name] = pl.concat([part.cast(pl.String) for part in parts]).cast(pl.Categorical)
+        else:
+            columns[name] = pl.concat(parts)
+    return columns
 
 
 def as_pandas(column: Any) -> Any:

@@ -21,6 +21,7 @@ MAGIC = b"PAR1"
 MOST_FOOTER = 1 << 26
 MOST_COLUMNS = 10_000
 BATCH_ROWS = 1 << 18
+BUFFER_BYTES = 1 << 20  # of a column; without it PyArrow holds whole columns, or the whole file
 BOMB_BYTES = 1 << 30
 BOMB_RATIO = 100
 BOMB_ROWS = 100_000_000
@@ -89,7 +90,7 @@ def parquet_frames(
     from pyarrow.parquet import ParquetFile
 
     rows = 0
-    with ParquetFile(path) as file:
+    with ParquetFile(path, pre_buffer=False, buffer_size=BUFFER_BYTES) as file:
         for batch in file.iter_batches(batch_size=BATCH_ROWS, columns=list(names)):
             batch.validate(full=True)
             rows += batch.num_rows

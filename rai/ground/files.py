@@ -87,7 +87,7 @@ def writing(path: Path) -> Iterator[None]:
 
 
 def _unwritable(path: Path, error: OSError) -> DataError:
-    reason = (error.strerror or type(error).__name__).lower()
+    reason = (error.strerror or str(error) or type(error).__name__).lower()
     return DataError(
         sentence(
             f"writing {path}",

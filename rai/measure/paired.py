@@ -234,12 +234,12 @@ def default_criteria(pairs: Pairs) -> tuple[str, ...]:
 def _differences(
     both: Both, label: Level | None, names: tuple[str, str], *, level: float
 ) -> Iterator[Difference]:
-    estimates = both.difference.estimates(level=level)
+    estimates, p_values = both.difference.estimates(level=level), both.p_values()
     for place, row in enumerate(estimates):
         yield Difference(
             metric=row.metric, model=names[1], versus=names[0],
             group=(*_label(label), *row.group), value=row.value, low=row.low, high=row.high,
-            p_value=finite(both.p_value[place]), of_model=_value(both.second, place),
+            p_value=finite(p_values[place]), of_model=_value(both.second, place),
             of_versus=_value(both.first, place), level=level, method=row.method, n=row.n,
             note=row.note,
         )  # fmt: skip

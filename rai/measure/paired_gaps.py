@@ -195,7 +195,7 @@ def _known(both: Both) -> Both:
     first, second, difference = (
         part.take(places) for part in (both.first, both.second, both.difference)
     )
-    return Both(first, second, difference, both.p_value[places])
+    return Both(first, second, difference, lambda: both.p_values()[places])
 
 
 def _both_ways(values: Array) -> Array:

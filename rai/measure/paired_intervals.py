@@ -16,7 +16,7 @@ from rai.measure.intervals import Bounds, critical_value
 
 Array = NDArray[np.float64]
 
-_STEPS = 60
+_STEPS = 50
 _FURTHEST = 40.0  # standard errors; beyond it a p-value is 0
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from statistics import NormalDist
 
 import numpy as np
@@ -40,13 +41,13 @@ class Both:
     Args:
         first, second: The metric of each.
         difference: Second minus first, with bounds that use the pairing.
-        p_value: Of the differences, shape (g,).
+        p_values: Gives those of the differences, shape (g,).
     """
 
     first: Measured
     second: Measured
     difference: Measured
-    p_value: Array
+    p_values: Callable[[], Array]
 
 
 def paired_metric(paired: Paired, name: str) -> list[tuple[Level | None, Both]]:
@@ -119,11 +120,14 @@ def _shared(first: Measured, second: Measured, discordant: tuple[Array, Array, A
     def bounds(z: float) -> Bounds:
         return tango(gained, lost, n=n, z=z)
 
-    with np.errstate(invalid="ignore", divide="ignore"):
-        apart = np.where(gained + lost > 0, np.abs(gained - lost) / np.sqrt(gained + lost), 0.0)
-    p_value = np.array([2 * NormalDist().cdf(-z) for z in apart])
-    difference = _measured(first, second, value, bounds, "tango")
-    return Both(first, second, difference, np.where(np.isnan(value), np.nan, p_value))
+    def mcnemar() -> Array:
+        """McNemar's test."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            apart = np.where(gained + lost > 0, np.abs(gained - lost) / np.sqrt(gained + lost), 0.0)
+        found = np.array([2 * NormalDist().cdf(-z) for z in apart])
+        return np.where(np.isnan(value), np.nan, found)
+
+    return Both(first, second, _measured(first, second, value, bounds, "tango"), mcnemar)
 
 
 def _part(paired: Paired, law: Proportion) -> Both:
@@ -145,7 +149,7 @@ def _combined(first: Measured, second: Measured, law: Combined, parts: list[Both
         return mover_sum(np.stack([one.value, two.value], -1), pair, weights=np.array([0.5, 0.5]))
 
     difference = _measured(first, second, value, bounds, "tango, mover")
-    return Both(first, second, difference, p_values(value, bounds))  # type: ignore[arg-type]
+    return Both(first, second, difference, partial(p_values, value, bounds))  # type: ignore[arg-type]
 
 
 def _correlated(
@@ -162,14 +166,14 @@ def _correlated(
         )  # fmt: skip
 
     difference = _measured(first, second, value, bounds, "mover, correlated")
-    return Both(first, second, difference, p_values(value, bounds))  # type: ignore[arg-type]
+    return Both(first, second, difference, partial(p_values, value, bounds))  # type: ignore[arg-type]
 
 
 def _same(first: Measured, second: Measured) -> Both:
     """A metric of labels: no decision can change it."""
     value = second.value - first.value
     difference = _measured(first, second, value, lambda z: Bounds(value, value), "labels only")
-    return Both(first, second, difference, np.where(np.isnan(value), np.nan, 1.0))
+    return Both(first, second, difference, lambda: np.where(np.isnan(value), np.nan, 1.0))
 
 
 def _plain(first: Measured, second: Measured) -> Both:
@@ -177,7 +181,7 @@ def _plain(first: Measured, second: Measured) -> Both:
     value = second.value - first.value
     difference = _measured(first, second, value, lambda z: Bounds(nothing, nothing), "count")
     note = "a count is what was seen: no interval"
-    return Both(first, second, replace(difference, notes=(note,) * len(value)), nothing)
+    return Both(first, second, replace(difference, notes=(note,) * len(value)), lambda: nothing)
 
 
 def _measured(
@@ -191,7 +195,7 @@ def _measured(
 
     def holding(z: float) -> Bounds:
         low, high = bounds(z)
-        return Bounds(np.fmin(low, value), np.fmax(high, value))
+        return Bounds(np.minimum(low, value), np.maximum(high, value))
 
     return Measured(
         first.name, first.axes, first.groups, value, holding, first.n, notes, method, nothing, nothing

@@ -10,6 +10,7 @@ Source: van der Vaart (1998), Asymptotic Statistics, ch. 3, doi:10.1017/CBO97805
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from statistics import NormalDist
 
 import numpy as np
@@ -100,7 +101,7 @@ def paired_regression_metric(paired: PairedMoments, name: str) -> Both:
         first.name, first.axes, first.groups, value, bounds, first.n,
         _notes(paired, first, second, freedom), "delta method", nothing, nothing,
     )  # fmt: skip
-    return Both(first, second, difference, _p_value(value, error, freedom))
+    return Both(first, second, difference, partial(_p_values, value, error, freedom))
 
 
 def _standard_error(paired: PairedMoments, slopes: Slopes) -> tuple[Array, Array]:
@@ -119,7 +120,7 @@ def _standard_error(paired: PairedMoments, slopes: Slopes) -> tuple[Array, Array
         return np.sqrt(np.maximum(variance, 0.0) / freedom), freedom
 
 
-def _p_value(value: Array, error: Array, freedom: Array) -> Array:
+def _p_values(value: Array, error: Array, freedom: Array) -> Array:
     from scipy.special import stdtr
 
     with np.errstate(invalid="ignore", divide="ignore"):

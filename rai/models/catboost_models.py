@@ -13,7 +13,7 @@ from rai.ground.errors import ArgumentError, DataError, missing_extra, sentence
 from rai.models.callables import turned
 from rai.models.cbm_parts import MAGIC, missing_bytes
 from rai.models.class_labels import check_two, plain_classes
-from rai.models.column_names import given_names, renamed
+from rai.models.column_names import NO_NAMES, given_names, renamed
 from rai.models.digests import digest_of_object
 from rai.models.estimators import as_matrix
 from rai.models.model import Model, Task
@@ -94,6 +94,7 @@ def of_catboost(model: Any, options: Options, *, digest: str) -> Model:
         kind=KIND,
         probabilities=not margins and loss != ONE_VS_ALL,
         frames="pandas",
+        notes=() if given else (NO_NAMES,),
     )
 
 

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     import pandas
 
 
+NO_NAMES = "It names no columns: they are taken in the order of the rows. Pass features= to be sure."
+
+
 def given_names(options: Options, own: Sequence[str], *, where: str) -> tuple[str, ...] | None:
     """The columns to take from the rows, in the order of the model's own.
 

@@ -23,6 +23,7 @@ from rai.ground.errors import ArgumentError, DataError, did_you_mean, listing, s
 from rai.ground.formatting import counted
 from rai.models.callables import turned
 from rai.models.class_labels import check_two, plain_classes
+from rai.models.column_names import NO_NAMES
 from rai.models.digests import digest_of_object
 from rai.models.model import Frames, Model, Task
 from rai.models.outputs import of_labels
@@ -98,6 +99,9 @@ def of_estimator(
     task, classes, place = settled(options, task=said, classes=own, where=where)
     method = _method(scorer, options, task)
     known = _names(scorer) if names is None else tuple(names)
+    prepare = prepare or _preparing(scorer, known, where)
+    if prepare is not _as_it_is and known is None and options.features is None:
+        notes = (*notes, NO_NAMES)
     return Model(
         predict=Asked(
             estimator=scorer,
@@ -105,7 +109,7 @@ def of_estimator(
             task=task,
             own=own or options.classes or (0, 1),
             place=place,
-            prepare=prepare or _preparing(scorer, known, where),
+            prepare=prepare,
         ),
         task=task,
         classes=classes,

@@ -13,7 +13,7 @@ from rai.engines.encoding import is_a
 from rai.ground.errors import DataError, listing, missing_extra, sentence
 from rai.ground.formatting import counted
 from rai.models.callables import turned
-from rai.models.column_names import given_names, renamed
+from rai.models.column_names import NO_NAMES, given_names, renamed
 from rai.models.digests import digest_of_object
 from rai.models.estimators import as_matrix, of_estimator
 from rai.models.lightgbm_text import Header, checked_text, header_of
@@ -83,10 +83,14 @@ def prepared(frame: Any, said: Header) -> Any:
     """A pandas frame with its columns of categories as the model knows them.
 
     Raises:
-        DataError: They can't be told apart from other columns.
+        DataError: They can't be told apart from other columns, or the model knows none.
     """
     lists = said.categories
     if not lists:
+        odd = next((name for name in said.names if not _counts(frame[name])), None)
+        if odd is not None:
+            seen = f"column {odd!r} of text or categories, and no list of them in the model"
+            raise DataError(sentence(KIND, seen, expected="numbers"))
         return frame
     names = said.categorical
     if len(names) != len(lists):  # it had no use for one of them, and so doesn't say which they are
@@ -177,6 +181,7 @@ def _of_booster(booster: Any, said: Header, options: Options, digest: str) -> Mo
         kind=KIND,
         probabilities=not margins and word != OVA,
         frames="pandas",
+        notes=() if given else (NO_NAMES,),
     )
 
 

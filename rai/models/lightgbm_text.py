@@ -11,7 +11,7 @@ place of an error. So every place that a tree names is looked at here first.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,9 +21,12 @@ from numpy.typing import NDArray
 from rai.models.ubjson import DamagedError
 
 END = "end of trees"
+PARAMETERS_END = "end of parameters"
 CATEGORIES = "pandas_categorical:"
 
-_TAIL = "feature_importances:\n\nparameters:\n\nend of parameters\n"
+_TAIL = f"feature_importances:\n\nparameters:\n\n{PARAMETERS_END}\n"
+_OF_NUMBERS = frozenset("0123456789+-.eE infa")  # inf and nan among them
+_WHOLE = ("max_feature_idx", "num_class", "num_tree_per_iteration", "tree_sizes")
 _INNER = ("threshold", "split_gain", "internal_value", "internal_weight", "internal_count")
 _LEAVES = ("leaf_value", "leaf_weight", "leaf_count")
 
@@ -62,6 +65,7 @@ def header_of(text: str) -> Header:
         DamagedError: It says too little, or what can't be.
     """
     head = _lines(text.split("\n\n", 1)[0].removeprefix("tree\n"))
+    _check_digits(head[name] for name in _WHOLE)
     names, infos = tuple(head["feature_names"].split(" ")), tuple(head["feature_infos"].split(" "))
     width, classes = int(head["max_feature_idx"]) + 1, int(head["num_class"])
     if not len(names) == len(infos) == width or len(set(names)) < width:
@@ -104,8 +108,10 @@ def checked_text(text: str, header: Header) -> str:
             raise DamagedError(f"tree {place:,}: {error}") from None
     if not data[at:].startswith(f"{END}\n".encode()):
         raise DamagedError(f"no {END!r} after {len(sizes):,} trees")
+    if f"\n{PARAMETERS_END}\n".encode() not in data[at:]:
+        raise DamagedError(f"no {PARAMETERS_END!r}")
     kept = data[:at].decode("utf-8")
-    lists = json.dumps(header.categories or None)
+    lists = json.dumps(header.categories)
     return f"{head}\n\n{kept}{END}\n\n{_TAIL}\n{CATEGORIES}{lists}\n"
 
 
@@ -113,7 +119,11 @@ def _head_of(block: str, place: int) -> str:
     first, _, lines = block.partition("\n")
     if first != f"Tree={place}" or not lines.endswith("\n\n"):
         raise DamagedError("it is not where it should be; were line ends changed?")
-    return lines.rstrip("\n")
+    head = lines.rstrip("\n")
+    odd = next((line for line in head.split("\n") if "=" not in line), None)
+    if odd is not None:
+        raise DamagedError(f"the line {odd[:40]!r}")
+    return head
 
 
 def _lines(text: str) -> dict[str, str]:
@@ -128,6 +138,7 @@ def _lines(text: str) -> dict[str, str]:
 
 
 def _check_tree(tree: Mapping[str, str], features: int) -> None:
+    _check_digits(tree.values())
     leaves, inner = int(tree["num_leaves"]), int(tree["num_leaves"]) - 1
     if leaves < 1:
         raise DamagedError(f"{leaves:,} leaves")
@@ -146,6 +157,13 @@ def _check_tree(tree: Mapping[str, str], features: int) -> None:
     _check_categories(tree, thresholds[(kinds & 1) == 1])
     if int(tree.get("is_linear", 0)):
         _check_linear(tree, leaves, features)
+
+
+def _check_digits(values: Iterable[str]) -> None:
+    """Nothing but numbers: Python reads some that the library stops at, such as 1_000."""
+    odd = set("".join(values)) - _OF_NUMBERS
+    if odd:
+        raise DamagedError(f"{min(odd)!r} where numbers are")
 
 
 def _check_children(tree: Mapping[str, str], inner: int) -> None:

@@ -72,21 +72,32 @@ def load_model(
 ) -> Model:
     """A trained model of any kind, ready to be asked.
 
+    Scores are the model's own: probabilities where it has them, margins where it has these, else its
+    labels as 1 and 0. A single score of two classes, of a function, is that of the positive one.
+
+    Files are read once and run no code. Those of XGBoost and LightGBM are checked before their libraries
+    walk the trees, as these end the process over a broken one; CatBoost's are checked for their length
+    only. Take files of people you don't know as ONNX or skops. A pickle runs any code: it is opened with
+    `trust=` only, and then from the very bytes that have this digest (`sha256sum FILE`).
+
     Args:
         source: A function from a frame to scores; a trained estimator or pipeline of scikit-learn, or
             of XGBoost, LightGBM or CatBoost; a PyTorch module; a path to `.onnx`, `.skops`, or a native
             file of XGBoost (`.json`, `.ubj`), LightGBM (`.txt`) or CatBoost (`.cbm`); an MLflow URI or
-            folder; an endpoint's URL; an object with `scores`, `task`, `classes`, `features`, `digest`.
+            folder; an endpoint's URL; a pickle (`.pkl`, `.joblib`, `.dill`) with `trust`; an object with
+            `scores`, `task`, `classes`, `features`, `digest`.
         column: A column of scores in place of a model: enough to look at decisions, not to change them.
         task: `binary`, `multiclass` or `regression`, where the model doesn't say.
         classes: The labels in the order of the model's outputs, where it doesn't say.
         positive_label: The positive one of two classes; the last one if None.
-        features: The columns it reads, where it doesn't say; all of them if None.
+        features: The columns it reads, in its order, where it doesn't say; all of them if None.
         probabilities: Whether scores are probabilities (from 0 to 1) or margins (cut at 0).
         frames: The kind of frame it is given: `pandas`, `polars`, or the `same` as came in.
-        trust: SHA-256 of a pickle (or a joblib file) that you know and whose code may run.
+        trust: SHA-256 of a pickle that you know and whose code may run. Any other file must have it too,
+            where it is given.
         trusted_types: Types that a skops file may hold beside those that skops knows to be safe.
-        encode: For PyTorch: from a frame to the module's input.
+        encode: For PyTorch: from a frame to the module's input, a tensor or a tuple of them. What the
+            module gives is taken for probabilities, unless probabilities=False says that it is logits.
         hosts: Hosts beside this machine that an endpoint may be on.
         timeout: Seconds to wait for an endpoint.
         request_rows: Rows in one request to an endpoint.

@@ -105,7 +105,7 @@ def read_file(source: Any, options: Options, *, most: int | None = MOST_BYTES) -
     path = Path(source)
     where = f"model {path}"
     if not path.is_file():
-        seen = "a folder" if path.is_dir() else "no such file"
+        seen = "a folder" if path.is_dir() else "no plain file" if path.exists() else "no such file"
         raise DataError(sentence(where, seen, expected=f"a file that ends in {listing(SUFFIXES)}"))
     with reading(where, "a file that can be read"), path.open("rb") as stream:
         size = os.fstat(stream.fileno()).st_size

@@ -16,7 +16,7 @@ import numpy as np
 from rai.engines.encoding import Floats
 from rai.ground.errors import ArgumentError, missing_extra, sentence
 from rai.models.callables import turned
-from rai.models.column_names import given_names
+from rai.models.column_names import NO_NAMES, given_names
 from rai.models.model import Model, Task
 from rai.models.model_files import ModelFile, contents, ends_in, read_file
 from rai.models.onnx_inputs import KIND, Input, feeds, inputs_of, own_names
@@ -31,7 +31,6 @@ SHORT_FLOATS = (
     "It computes in 32-bit floats: a decision close to a threshold may differ from the original model's."
 )
 SLOW_MAPS = "Its scores come as a dict for each row, which is slow; convert it with zipmap=False."
-NO_NAMES = "It names no columns: they are taken in the order of the rows. Pass features= to be sure."
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -84,7 +83,8 @@ def _of_file(source: Any, options: Options) -> Model:
     names_of_classes = _checked(file)
     session = _session(file)
     inputs, outputs = inputs_of(session, where=file.where), outputs_of(session, where=file.where)
-    labels: tuple[Level, ...] = names_of_classes.fitting(outputs.width, words=outputs.words)
+    width = 2 if outputs.width == 1 else outputs.width
+    labels: tuple[Level, ...] = names_of_classes.fitting(width, words=outputs.words)
     said = _task(outputs, labels, options, file)
     labels = () if options.task == "regression" else labels
     task, classes, place = settled(options, task=said, classes=labels, where=file.where)
@@ -140,6 +140,7 @@ def _session(file: ModelFile) -> Any:
     onnxruntime.disable_telemetry_events()
     chosen = onnxruntime.SessionOptions()
     chosen.log_severity_level = 4
+    chosen.add_session_config_entry("session.load_model_format", "ONNX")  # and not one nobody checked
     with file.opening(EXPECTED):
         return onnxruntime.InferenceSession(
             file.data, sess_options=chosen, providers=["CPUExecutionProvider"]

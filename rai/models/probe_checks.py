@@ -6,6 +6,7 @@ a model that refuses the other way is only worth a note, as long as it says so.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -18,12 +19,11 @@ from rai.engines.frames import Rows
 from rai.ground.errors import RaiError, listing
 from rai.ground.formatting import counted, number
 from rai.models.model import Model
-from rai.models.outputs import SLACK
+from rai.models.outputs import SLACK, SUM_SLACK
 
 SAME = 1e-5  # of the largest score: what other batches and 32-bit floats may change
 UNCHANGED = 1e-9  # of the largest score
 TRIES = 10  # values that a row tries in a column
-SUM_SLACK = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Probe:
     """What the checks ask.
 
     Args:
-        model: The model, its scores unbounded.
+        model: The model; as one of margins if its probabilities are none.
         known: The model as it was given.
         rows: All rows.
         sample: Those to ask about.
@@ -164,7 +164,7 @@ def input_unchanged(probe: Probe) -> Found:
     if handed.equals(before):
         return Found("pass", "the frame that it is handed stays as it was")
     names, others = list(before.columns), list(handed.columns)
-    changed = [n for n in names if n not in others or not handed[n].equals(before[n])]
+    changed = [n for n in names if n not in others or not _column(handed, n).equals(_column(before, n))]
     changed += [n for n in others if n not in names]
     what = f"columns {listing(changed, most=4)}" if changed else "order or index"
     return Found("fail", f"it changes the frame that it is handed: {what}")
@@ -174,7 +174,9 @@ def scores_in_range(probe: Probe) -> Found:
     """Probabilities from 0 to 1."""
     if probe.known.task == "regression" or not probe.known.probabilities:
         return Found("skipped", "its scores are no probabilities")
-    scores = probe.scores()
+    scores = _numbers(probe)
+    if scores is None or not scores.size:
+        return Found("skipped", "it returns labels")
     low, high = number(float(scores.min())), number(float(scores.max()))
     inside = scores.min() >= -SLACK and scores.max() <= 1 + SLACK
     return Found("pass" if inside else "fail", f"scores from {low} to {high}")
@@ -182,9 +184,10 @@ def scores_in_range(probe: Probe) -> Found:
 
 def classes_sum_to_one(probe: Probe) -> Found:
     """Probabilities of all classes that add up to 1."""
-    if probe.known.task != "multiclass" or not probe.known.probabilities:
-        return Found("skipped", "it has no probabilities of several classes")
-    off = np.abs(probe.scores().sum(axis=1) - 1)
+    scores = _numbers(probe) if probe.known.probabilities else None
+    if scores is None or scores.ndim < 2 or scores.shape[1] < 2:
+        return Found("skipped", "it has no probability for each class")
+    off = np.abs(scores.sum(axis=1) - 1)
     status: Literal["pass", "fail"] = "pass" if off.max() <= SUM_SLACK else "fail"
     return Found(status, f"sums differ from 1 by up to {number(float(off.max()))}")
 
@@ -197,7 +200,7 @@ def missing_values(probe: Probe) -> Found:
         try:
             probe.scores(rows.with_column(name, rows.pool(name, [None]), places))
         except RaiError as error:
-            refused[name] = str(error)
+            refused[name] = _said(error)
     asked = len(rows) * len(probe.read)
     if not refused:
         return Found("note", "it answers where a value is missing, in any column", asked)
@@ -231,7 +234,9 @@ def empty_frame(probe: Probe) -> Found:
     """No rows."""
     handed = _handed(probe, probe.sample.part(0, 0))
     try:
-        raw = probe.known.predict(handed)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            raw = probe.known.predict(handed)
     except Exception as error:  # noqa: BLE001  # whatever a model does is a finding
         return Found("note", f"it refuses a frame without rows ({_reason(error)}); rai hands it none")
     held = len(raw) if hasattr(raw, "__len__") else None
@@ -264,7 +269,7 @@ def _asked(probe: Probe, rows: Rows, how: str, *, refused: Literal["note", "fail
     try:
         scores = probe.scores(rows)
     except RaiError as error:
-        return Found(refused, f"asked {how}, it refuses ({error})")
+        return Found(refused, f"asked {how}, it refuses ({_said(error)})")
     return _compared(probe.scores(), scores, f"asked {how}")
 
 
@@ -310,10 +315,29 @@ def _handed(probe: Probe, rows: Rows) -> Any:
     return frame.to_pandas() if probe.known.frames == "pandas" else frame.to_polars()
 
 
+def _column(frame: Any, name: str) -> Any:
+    """A column of a native frame without its index."""
+    column = frame[name]
+    return column.reset_index(drop=True) if hasattr(column, "reset_index") else column
+
+
+def _numbers(probe: Probe) -> Floats | None:
+    """What the model itself returns, if these are numbers."""
+    raw = probe.known.predict(_handed(probe, probe.sample.take(np.arange(len(probe.sample)))))
+    raw = raw.detach().cpu() if hasattr(raw, "detach") else raw
+    array = np.asarray(raw.to_numpy() if hasattr(raw, "to_numpy") else raw)
+    return array.astype(np.float64) if array.dtype.kind in "iuf" else None
+
+
 def _free_name(rows: Rows, name: str) -> str:
     while name in rows.names:
         name += "_"
     return name
+
+
+def _said(error: RaiError) -> str:
+    """What an error has seen, without what it expected."""
+    return str(error).split("; expected ", 1)[0]
 
 
 def _reason(error: Exception) -> str:

@@ -9,14 +9,14 @@ that hold for nobody. No check can stop the others: what goes wrong is its findi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 
-from rai.engines.frames import open_rows
+from rai.engines.frames import Rows, open_rows
 from rai.ground.checks import check_count
-from rai.ground.errors import DataError, sentence
+from rai.ground.errors import DataError, RaiError, sentence
 from rai.ground.records import RecordTuple, Row
 from rai.models.model import Model, as_model
 from rai.models.probe_checks import CHECKS, Check, Found, Probe
@@ -103,12 +103,16 @@ def probe_model(
         held.select(known.features, where=f"model ({known.kind})")
     draw = np.random.default_rng(rng)
     sample = held.take(np.sort(draw.choice(len(held), size=count, replace=False)))
-    return _report(Probe(_unchecked(known), known, held, sample, draw))
+    return _report(Probe(_answering(known, sample), known, held, sample, draw))
 
 
-def _unchecked(model: Model) -> Model:
-    """The model without the check that scores are from 0 to 1, which is a finding here."""
-    return replace(model, probabilities=False)
+def _answering(model: Model, sample: Rows) -> Model:
+    """The model, or where its probabilities are none, which is a finding here, as one of margins."""
+    try:
+        model.scores(sample.take(np.arange(len(sample))))
+    except RaiError:
+        return model.replace(probabilities=False)
+    return model
 
 
 def _report(probe: Probe) -> ProbeReport:

@@ -85,10 +85,11 @@ def _parquet(path: Path, target: Path) -> Iterator[Write]:
 def _csv(path: Path, target: Path) -> Iterator[Write]:
     with writing(target):
         file = path.open("wb")
-    with file:
+    try:
         yield lambda table: table.write_csv(file, include_header=file.tell() == 0)
+    finally:
         with writing(target):
-            file.flush()
+            file.close()
 
 
 def _for_csv(table: polars.DataFrame) -> polars.DataFrame:

@@ -122,7 +122,7 @@ def layout_of(
     return layout
 
 
-def kept_columns(rows: Rows, names: tuple[str, ...]) -> polars.DataFrame:
+def kept_columns(rows: Rows, layout: Layout) -> polars.DataFrame:
     """Columns of rows in memory as a Polars frame.
 
     Raises:
@@ -131,13 +131,14 @@ def kept_columns(rows: Rows, names: tuple[str, ...]) -> polars.DataFrame:
     """
     import polars as pl
 
-    frame = rows.select(names, where="row_id or keep").frame
     columns = {}
-    for name in names:
+    for name in layout.kept:
+        rows.check(name, where=layout.role(name))
         try:
-            columns[name] = frame.get_column(name).to_polars()
+            columns[name] = rows.frame.get_column(name).to_polars()
         except (TypeError, ValueError, ArithmeticError, pl.exceptions.PolarsError) as error:
-            raise _unkept(name, "values of several kinds") from error
+            where = layout.role(name)
+            raise _unkept(name, "values of several kinds", where=where) from error
     return pl.DataFrame(columns)
 
 
@@ -150,7 +151,7 @@ def _copied(series: polars.Series, *, where: str) -> polars.Series:
     return series.cast(pl.String) if kind in (pl.Categorical, pl.Enum) else series
 
 
-def _unkept(name: str, held: str, *, where: str = "keep") -> DataError:
+def _unkept(name: str, held: str, *, where: str) -> DataError:
     expected = "numbers, text, true/false values, dates or categories"
     return DataError(sentence(where, f"column {name!r} with {held}", expected=expected))
 

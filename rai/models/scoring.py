@@ -102,7 +102,7 @@ def _opened(
         return _of_file(model, layout, open_source(data), progress)
     rows = open_rows(data)
     _check_any(len(rows), "rows")
-    kept = kept_columns(rows, layout.kept)
+    kept = kept_columns(rows, layout)
     return len(rows), (
         (kept.slice(start, PIECE_ROWS), rows.part(start, start + PIECE_ROWS))
         for start in range(0, len(rows), PIECE_ROWS)

@@ -9,7 +9,7 @@ the module's last layer, as probabilities can be made in many ways.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,9 +45,9 @@ class Encoded:
 
         given = self.encode(frame)
         inputs = given if isinstance(given, tuple) else (given,)
-        strange = next((each for each in inputs if not isinstance(each, torch.Tensor)), None)
-        if strange is not None or not inputs:
-            seen = f"a {type(given if strange is None else strange).__name__}"
+        strange = [each for each in inputs if not isinstance(each, torch.Tensor)]
+        if strange or not inputs:
+            seen = f"a {type(strange[0] if strange else given).__name__}"
             raise DataError(sentence("encode", seen, expected="a tensor, or a tuple of tensors"))
         device = next((held.device for held in self.module.parameters()), inputs[0].device)
         with evaluating(self.module), torch.no_grad():
@@ -66,7 +66,8 @@ class Encoded:
 def evaluating(module: Any) -> Iterator[None]:
     """A module in evaluation mode; every part of it gets back the mode it had."""
     modes = [(part, part.training) for part in module.modules()]
-    module.eval()
+    with suppress(NotImplementedError):  # an exported one has but one mode
+        module.eval()
     try:
         yield
     finally:

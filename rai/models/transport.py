@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import http.client
 import io
+import re
 import socket
 import ssl
 import time
@@ -265,7 +266,7 @@ def _parsed(url: str) -> tuple[SplitResult, str, int]:
         split = urlsplit(url)
         port, host = split.port, (split.hostname or "").rstrip(".").encode("idna").decode("ascii")
     except (ValueError, UnicodeError):
-        raise ArgumentError(sentence("endpoint", f"{_printable(url)!r}", expected=expected)) from None
+        raise ArgumentError(sentence("endpoint", repr(_shown(url)), expected=expected)) from None
     if split.username is not None or split.password is not None:
         hint = "Keys in URLs end up in logs."
         shown = f"{split.scheme}://{host}"
@@ -274,7 +275,7 @@ def _parsed(url: str) -> tuple[SplitResult, str, int]:
         )
     strange = any(ord(letter) <= 32 or ord(letter) == 127 for letter in url)
     if split.scheme not in PORTS or not host or split.fragment or strange or port == 0:
-        raise ArgumentError(sentence("endpoint", f"{_printable(url)!r}", expected=expected))
+        raise ArgumentError(sentence("endpoint", repr(_shown(url)), expected=expected))
     return split, host, port or PORTS[split.scheme]
 
 
@@ -322,6 +323,11 @@ def _address(text: str) -> IPv4Address | IPv6Address:
     """An address, of IPv4 where it is one in the clothes of IPv6."""
     known = ip_address(text.split("%", 1)[0])
     return getattr(known, "ipv4_mapped", None) or known
+
+
+def _shown(url: str) -> str:
+    """A URL without what may be a key in it."""
+    return _printable(re.sub(r"//[^/]*@", "//…@", url).split("?", 1)[0])
 
 
 def _printable(text: str) -> str:

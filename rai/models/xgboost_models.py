@@ -17,7 +17,7 @@ import numpy as np
 from rai.engines.encoding import is_a
 from rai.ground.errors import DataError, RaiError, missing_extra, sentence
 from rai.models.callables import turned
-from rai.models.column_names import given_names, renamed
+from rai.models.column_names import NO_NAMES, given_names, renamed
 from rai.models.digests import digest_of_object
 from rai.models.estimators import as_matrix, of_estimator
 from rai.models.model import Model, Task
@@ -30,6 +30,7 @@ from rai.models.xgboost_trees import check_booster
 KIND = "XGBoost"
 EXPECTED = "a model that XGBoost wrote (save_model)"
 MOST_CLASSES = 1 << 16
+NO_CATEGORIES = "It keeps no categories: those of the rows must have the training data's order."
 
 # How an objective's name starts ──▶ what it predicts.
 _TASKS: dict[str, Task] = {
@@ -168,9 +169,9 @@ def _of_live(source: Any, options: Options) -> Model:
         said = _described(document, "a Booster")
         return _of_booster(source, said, options, digest_of_object(source))
     model = of_estimator(source, options, kind=KIND)
-    said = _described(json.loads(bytes(source.get_booster().save_raw("json"))), type(source).__name__)
-    if not said.categorical:
+    if "c" not in (source.get_booster().feature_types or ()):
         return model
+    said = _described(json.loads(bytes(source.get_booster().save_raw("json"))), type(source).__name__)
     return of_estimator(source, options, kind=KIND, prepare=partial(prepared, said=said))
 
 
@@ -211,7 +212,7 @@ def _of_booster(booster: Any, said: Described, options: Options, digest: str) ->
         kind=KIND,
         probabilities=not margins,
         frames="pandas",
-        notes=_notes(said),
+        notes=_notes(said, given),
     )
 
 
@@ -267,10 +268,9 @@ def _softmax(margins: Any) -> Any:
     return wide / wide.sum(axis=1, keepdims=True)
 
 
-def _notes(said: Described) -> tuple[str, ...]:
-    if said.categorical and not said.categories:
-        return ("It keeps no categories: those of the rows must have the training data's order.",)
-    return ()
+def _notes(said: Described, given: tuple[str, ...] | None) -> tuple[str, ...]:
+    notes = () if given else (NO_NAMES,)
+    return (*notes, NO_CATEGORIES) if said.categorical and not said.categories else notes
 
 
 def _reason(error: Exception) -> str:

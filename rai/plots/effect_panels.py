@@ -20,6 +20,7 @@ from rai.ground.errors import ArgumentError, sentence
 from rai.ground.formatting import TIMES
 from rai.plots.canvas import DASHES, Ink, axes_for, fitted, ink_of, marker
 from rai.plots.line_panels import MOST_BANDS, beside, framed, legend_name, tick
+from rai.plots.value_names import value_name
 from rai.values.features import Value
 from rai.whatif import Effect, Effects
 
@@ -88,7 +89,7 @@ def effects(result: Effects, ax: Axes | None = None, *, threshold: float | None 
             rule = panel.axhline if own[0].effects[name].ordered else panel.axvline
             rule(threshold, color=ink.muted, linewidth=1, linestyle=(0, (1, 2)))
     named = panels[0].set_ylabel if result[0].ordered else panels[0].set_xlabel
-    named(_scale_name(result[0]), fontsize="small")
+    named(_scale_name(result), fontsize="small")
     if told:
         beside(panels, ink, told, columns=MOST_COLUMNS)
     return ax
@@ -153,11 +154,13 @@ def _limits(result: Effects, threshold: float | None) -> tuple[float, float]:
     return low - room, high + room
 
 
-def _scale_name(effect: Effect) -> str:
-    if effect.method == "accumulated_local_effects" or effect.centred:
+def _scale_name(result: Effects) -> str:
+    first = result[0]
+    if first.method == "accumulated_local_effects" or first.centred:
         return "change of the score"
-    of = "" if effect.label is None else f" of {effect.label}"
-    return f"probability{of}" if effect.probabilities else f"score{of}"
+    labels = {effect.label for effect in result}
+    of = "" if labels == {None} or len(labels) > 1 else f" of {first.label}"
+    return f"probability{of}" if first.probabilities else f"score{of}"
 
 
 def _draw_lines(
@@ -167,7 +170,7 @@ def _draw_lines(
     ax.set_ylim(*limits)
     for effect, mark in held:
         colour, at = mark.colour(dark=ink.dark), _positions(effect)
-        there = ~np.isnan(effect.at)
+        there = ~np.isnan(effect.scale)
         for curve in effect.ice:
             ax.plot(at[there], curve[there], color=colour, linewidth=0.6, alpha=0.25)
         if len(held) <= MOST_BANDS:
@@ -182,40 +185,40 @@ def _draw_lines(
     _row_line(ax, first, ink)
     _rug(ax, first, ink)
     if first.kind == "date":
-        _date_axis(ax)
+        _date_axis(ax, first.scale)
     else:
-        longest = max((len(tick(value)) for value in first.at[~np.isnan(first.at)]), default=0)
+        longest = max((len(tick(value)) for value in first.scale[~np.isnan(first.scale)]), default=0)
         ax.locator_params(axis="x", nbins=5 if longest < 7 else 3)
-    if np.isnan(first.at).any() and (~np.isnan(first.at)).any():
+    if np.isnan(first.scale).any() and (~np.isnan(first.scale)).any():
         ax.annotate(
             "missing", (_positions(first)[-1], 0), xycoords=ax.get_xaxis_transform(), xytext=(0, 3),
-            textcoords="offset points", ha="center", va="bottom", fontsize="x-small", color=ink.muted,
+            textcoords="offset points", ha="right", va="bottom", fontsize="x-small", color=ink.muted,
         )  # fmt: skip
 
 
 def _interval(ax: Axes, effect: Effect, at: Array, colour: str, mark: Mark) -> None:
     """The point of missing values, with its interval."""
-    gap = np.isnan(effect.at)
+    gap = np.isnan(effect.scale)
     ax.plot(at[gap], effect.mean[gap], linestyle="none", marker=marker(mark), color=colour, markersize=4)
     ax.vlines(at[gap], effect.low[gap], effect.high[gap], color=colour, linewidth=1.4)
 
 
 def _positions(effect: Effect) -> Array:
     """Where the points stand; missing values beside the scale."""
-    known = effect.at[~np.isnan(effect.at)]
+    known = effect.scale[~np.isnan(effect.scale)]
     span = float(np.ptp(known)) or 1.0 if len(known) else 1.0
     beside_it = (float(known.max()) if len(known) else 0.0) + _GAP * span
-    return np.where(np.isnan(effect.at), beside_it, effect.at)
+    return np.where(np.isnan(effect.scale), beside_it, effect.scale)
 
 
 def _row_line(ax: Axes, effect: Effect, ink: Ink) -> None:
     """The marked row: its curve, and a diamond at its own value."""
     if effect.marked is None:
         return
-    at, there = _positions(effect), ~np.isnan(effect.at)
+    at, there = _positions(effect), ~np.isnan(effect.scale)
     style: dict[str, Any] = {"color": ink.text, "zorder": 4}
     ax.plot(at[there], effect.marked.curve[there], linewidth=1.2, linestyle=(0, (3, 2)), **style)
-    own = effect.marked.at
+    own = effect.marked.scale
     ax.plot(
         [at[-1] if np.isnan(own) else own], [effect.marked.score], marker="D", markersize=5,
         linestyle="none", **style,
@@ -228,12 +231,17 @@ def _rug(ax: Axes, effect: Effect, ink: Ink) -> None:
     ax.vlines(effect.deciles, 0, 0.05, color=ink.muted, linewidth=1, transform=transform)
 
 
-def _date_axis(ax: Axes) -> None:
-    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+def _date_axis(ax: Axes, at: Array) -> None:
+    """The first date, the middle and the last; with the time of day where they are close."""
+    from matplotlib.dates import num2date
 
-    locator = AutoDateLocator(maxticks=5)  # type: ignore[no-untyped-call]
-    ax.xaxis.set_major_locator(locator)
-    ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
+    known = at[~np.isnan(at)]
+    if not len(known):
+        return
+    ticks = np.linspace(known.min(), known.max(), 3 if np.ptp(known) else 1)
+    form = "%Y-%m-%d" if np.ptp(known) > 4 or not np.ptp(known) else "%m-%d %H:%M"
+    names = [num2date(tick) for tick in ticks]  # type: ignore[no-untyped-call]
+    ax.set_xticks(ticks, [f"{name:{form}}" for name in names])
 
 
 def _draw_dots(
@@ -250,7 +258,9 @@ def _draw_dots(
     offsets = np.linspace(-0.26, 0.26, len(held)) if len(held) > 1 else np.zeros(1)
     for (effect, mark), offset in zip(held, offsets, strict=True):
         _dots(ax, effect, rows, offset=float(offset), mark=mark, ink=ink)
-    ax.set_yticks(range(len(rows)), [_short(value) for value in rows])
+    lines = max(2, MOST_CATEGORIES // max(len(rows), 1))
+    names = [value_name(value, width=_NAME_LETTERS, lines=lines) for value in rows]
+    ax.set_yticks(range(len(rows)), names)
     ax.tick_params(axis="y", labelsize="x-small")
     ax.set_ylim(max(len(rows), 3) - 0.4, -0.6)
     ax.grid(visible=False, axis="y")
@@ -264,7 +274,7 @@ def _dots(
     ax: Axes, effect: Effect, rows: Sequence[Value], *, offset: float, mark: Mark, ink: Ink
 ) -> None:
     colour, sign = mark.colour(dark=ink.dark), marker(mark)
-    place = {value: at for at, value in enumerate(effect.values)}
+    place = {value: at for at, value in enumerate(effect.points)}
     shown = [(row + offset, place[value]) for row, value in enumerate(rows) if value in place]
     for y, at in shown:
         for curve in effect.ice:
@@ -272,7 +282,7 @@ def _dots(
         ax.plot([effect.low[at], effect.high[at]], [y, y], color=colour, linewidth=1.6)
         ax.plot([effect.mean[at]], [y], marker=sign, color=colour, markersize=4.5)
         if effect.marked is not None:
-            own = effect.marked.value == effect.values[at]
+            own = effect.marked.value == effect.points[at]
             ax.plot(
                 [effect.marked.curve[at]], [y], marker="D", markersize=5 if own else 3.5, zorder=4,
                 linestyle="none", color=ink.text, markerfacecolor=ink.text if own else "none",
@@ -281,7 +291,7 @@ def _dots(
 
 def _categories(held: Sequence[Effect]) -> tuple[list[Value], int]:
     """The categories shown, from high to low, and how many are not."""
-    every = list(dict.fromkeys(value for effect in held for value in effect.values))
+    every = list(dict.fromkeys(value for effect in held for value in effect.points))
     share = _shares(held, every)
     kept = sorted(np.argsort(-share, kind="stable")[:MOST_CATEGORIES].tolist())
     marked = {effect.marked.value for effect in held if effect.marked is not None}
@@ -289,7 +299,7 @@ def _categories(held: Sequence[Effect]) -> tuple[list[Value], int]:
     height = dict.fromkeys(chosen, -math.inf)
     for effect in reversed(held):
         height.update({
-            value: float(mean) for value, mean in zip(effect.values, effect.mean, strict=True)
+            value: float(mean) for value, mean in zip(effect.points, effect.mean, strict=True)
             if value in height
         })  # fmt: skip
     return sorted(chosen, key=lambda value: -height[value]), len(every) - len(chosen)
@@ -299,12 +309,6 @@ def _shares(held: Sequence[Effect], rows: Sequence[Value]) -> Array:
     """Share of all rows in each category; groups by their sizes."""
     found = np.zeros(len(rows))
     for effect in held:
-        place = {value: at for at, value in enumerate(effect.values)}
+        place = {value: at for at, value in enumerate(effect.points)}
         found += [effect.n * effect.share[place[value]] if value in place else 0.0 for value in rows]
     return found / max(sum(effect.n for effect in held), 1)
-
-
-def _short(value: Value) -> str:
-    """The name of a category in at most two lines."""
-    lines = fitted("missing" if value is None else str(value), width=_NAME_LETTERS).split("\n")
-    return "\n".join([lines[0], f"{lines[1][: _NAME_LETTERS - 1]}…"] if len(lines) > 2 else lines)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import math
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rai.ground.colours import DARK, LIGHT
 from rai.ground.errors import ArgumentError, sentence
-from rai.ground.formatting import Cell, figure, number
+from rai.ground.formatting import figure, number
 from rai.plots.canvas import Ink, axes_for, fitted, ink_of
-from rai.values.features import Value
+from rai.plots.value_names import value_name
 from rai.whatif import Interaction, Interactions
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 MOST_COLUMNS, MOST_WRITTEN = 2, 14
 _CELL, _TALL, _NAMES, _TITLE = 0.5, 0.36, 1.3, 0.9  # inches
 _STRONGEST, _WEAKEST = 0.75, 0.04
-_NAME_LETTERS = 16
+_NAME_LETTERS, _LINES = 16, 12
 
 
 def interaction(result: Interactions | Interaction, ax: Axes | None = None) -> Axes:
@@ -55,7 +54,7 @@ def interaction(result: Interactions | Interaction, ax: Axes | None = None) -> A
         seen = "no interactions"
         raise ArgumentError(sentence("plots.interaction", seen, expected="at least one"))
     across, down = min(len(found), MOST_COLUMNS), math.ceil(len(found) / MOST_COLUMNS)
-    tall, wide = (max(len(each.values[side]) for each in found) for side in (0, 1))
+    tall, wide = (max(len(each.points[side]) for each in found) for side in (0, 1))
     size = _NAMES + _CELL * max(wide, 4), _TITLE + 0.5 + _TALL * max(tall, 4)
     ax = axes_for(ax, width=size[0] * across, height=size[1] * down, feature="plots.interaction")
     ink, panels = ink_of(ax), [ax]
@@ -83,6 +82,7 @@ def _map(ax: Axes, each: Interaction, ink: Ink, low: float, high: float) -> None
 
     colour = (DARK if ink.dark else LIGHT)[0]
     strength = (each.mean - low) / ((high - low) or 1.0)
+    largest = max(abs(low), abs(high))
     written = max(each.mean.shape) <= MOST_WRITTEN
     for i, j in np.ndindex(each.mean.shape):
         empty = not each.share[i, j]
@@ -98,7 +98,8 @@ def _map(ax: Axes, each: Interaction, ink: Ink, low: float, high: float) -> None
                           edgecolor=(*to_rgba(ink.muted)[:3], 0.35))
             )  # fmt: skip
         if written:
-            text = figure(round(float(each.mean[i, j]), 10))
+            value = float(each.mean[i, j])
+            text = f"{value:.3f}" if largest < 10 else figure(value)
             ax.text(j, i, text, ha="center", va="center", fontsize="x-small", color=ink.text)
     _axes(ax, each, ink)
 
@@ -107,7 +108,11 @@ def _axes(ax: Axes, each: Interaction, ink: Ink) -> None:
     rows, columns = each.mean.shape
     ax.set_xlim(-0.5, columns - 0.5)
     ax.set_ylim(rows - 0.5, -0.5)
-    names = [[_name(value) for value in values] for values in each.values]
+    tall = max(2, _LINES // rows)
+    names = [
+        [value_name(value, width=_NAME_LETTERS, lines=lines) for value in points]
+        for points, lines in zip(each.points, (tall, 1), strict=True)
+    ]
     turned = max(len(name) for name in names[1]) * 0.07 > _CELL
     ax.set_yticks(range(rows), names[0], fontsize="x-small")
     ax.set_xticks(range(columns), names[1], fontsize="x-small")
@@ -129,9 +134,3 @@ def _title(each: Interaction, *, several: bool) -> str:
         names = [each.model] if each.label is None else [each.model, str(each.label)]
         return f"{', '.join(names)}: H = {strength}"
     return f"{each.features[0]} and {each.features[1]}: H = {strength}"
-
-
-def _name(value: Value) -> str:
-    plain: Cell = value.isoformat() if isinstance(value, date) else value
-    text = "missing" if plain is None else number(plain)
-    return text if len(text) <= _NAME_LETTERS else f"{text[: _NAME_LETTERS - 1]}…"

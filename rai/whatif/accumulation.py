@@ -56,6 +56,8 @@ def accumulated(steps: Steps, difference: Floats, *, level: float) -> tuple[Floa
 
     Source: Apley and Zhu (2020), doi:10.1111/rssb.12377.
     """
+    if not len(steps.weight):  # a scale without points
+        return np.zeros(0), np.zeros(0), np.zeros(0)
     counts = steps.counts
     mean = np.bincount(steps.step, difference, minlength=steps.size) / counts
     curve = np.concatenate([[0.0], np.cumsum(mean)])

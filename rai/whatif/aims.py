@@ -88,7 +88,7 @@ class Aim:
         if scores.ndim == 2:
             decided = scores.argmax(axis=1)
             right = decided != self.own if self.wanted is None else decided == self.wanted
-            return right & (self._lead(scores) >= self.margin)
+            return np.asarray(right & (self._lead(scores) >= self.margin))
         at = self.setting.cutoffs.of_rows(rows, strict=strict)
         return scores >= at + self.margin if self._up else scores < at - self.margin
 
@@ -99,8 +99,8 @@ class Aim:
         """
         if self.own is None:
             if self.apart is not None:
-                return np.abs(scores - self.score[0]) - self.apart - self.margin
-            return np.minimum(scores - self.low, self.high - scores) - self.margin
+                return np.asarray(np.abs(scores - self.score[0]) - self.apart - self.margin)
+            return np.asarray(np.minimum(scores - self.low, self.high - scores) - self.margin)
         if scores.ndim == 2:
             sure = self.setting.model.probabilities
             return self._lead(np.log(np.clip(scores, LEAST, 1.0)) if sure else scores)
@@ -116,7 +116,7 @@ class Aim:
         if self.apart is None:
             return (scores >= self.low + self.margin) & (scores <= self.high - self.margin)
         far = np.abs(scores - self.score[0])
-        return (far >= self.apart + self.margin) & (far > 0)
+        return np.asarray((far >= self.apart + self.margin) & (far > 0))
 
     def _lead(self, scores: Floats) -> Floats:
         """How far the class that is wanted is ahead of the others."""
@@ -199,15 +199,18 @@ def _range(desired: Any) -> tuple[float, float]:
     """The ends of a range of predictions."""
     expected = "a range (low, high), in which one end may be None"
     pair = tuple(desired) if isinstance(desired, tuple | list) else ()
-    if len(pair) != 2 or pair == (None, None):
-        raise ArgumentError(sentence("desired", repr(desired), expected=expected))
-    if not all(v is None or (isinstance(v, Real) and not isinstance(v, bool) and v == v) for v in pair):  # noqa: PLR0124
+    if len(pair) != 2 or pair == (None, None) or not all(map(_is_end, pair)):
         raise ArgumentError(sentence("desired", repr(desired), expected=expected))
     low = -np.inf if pair[0] is None else float(pair[0])
     high = np.inf if pair[1] is None else float(pair[1])
     if low > high:
         raise ArgumentError(sentence("desired", repr(desired), expected="the lower end first"))
     return low, high
+
+
+def _is_end(value: Any) -> bool:
+    number = isinstance(value, Real) and not isinstance(value, bool)
+    return value is None or (number and not np.isnan(float(value)))
 
 
 def _at_least_zero(value: Any, *, where: str) -> float:

@@ -12,12 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rai.engines.encoding import Floats, Ints, encode
+from rai.engines.encoding import Floats, Ints
 from rai.engines.frames import Rows, open_rows
-from rai.engines.numbers import check_finite, numbers_of_role
-from rai.engines.sources import as_array, check_lengths
+from rai.engines.numbers import numbers_of_role
 from rai.ground.checks import as_names, check_level
-from rai.ground.errors import ArgumentError, DataError, RoleError, listing, sentence
+from rai.ground.errors import ArgumentError, DataError, listing, sentence
 from rai.measure.paired import Pairs, paired_counts, paired_moments
 from rai.models import Model
 from rai.models.batches import Progress
@@ -27,6 +26,7 @@ from rai.whatif.model_comparisons import ModelComparison, compared_pairs
 from rai.whatif.row_groups import Cuts, RowGroups, groups_of
 from rai.whatif.settings import Setting, setting_of
 from rai.whatif.several_models import named_models
+from rai.whatif.truths import Truth, column_of, truth_of
 
 Bools = NDArray[np.bool_]
 
@@ -105,14 +105,13 @@ def compare_models(
     }
     first = known[names[0]]
     groups = groups_of(held, sensitive_features, cuts=cuts)
-    truth, there = _truth(held, y_true, first)
+    truth = truth_of(held, y_true, first)
+    there = truth.there
     weight = _weights(held, sample_weight)
     decided = _decided(settings, scores, first) if first.classes else {}
-    shared = _shared(groups, there, weight)
+    shared = counted_by(groups, there, weight)
     counted = {
-        pair: _counted(
-            pair, decided or scores, there=there, truth=truth, classes=first.classes, shared=shared
-        )
+        pair: counted_both(pair, decided or scores, truth=truth, classes=first.classes, shared=shared)
         for pair in pairs
     }
     return ModelComparison(
@@ -129,24 +128,32 @@ def compare_models(
     )
 
 
-def _counted(
+def counted_both(
     pair: tuple[str, str],
     said: Mapping[str, Any],
     *,
-    there: Bools,
-    truth: Any,
+    truth: Truth,
     classes: tuple[Level, ...],
     shared: Mapping[str, Any],
 ) -> Pairs:
-    """Joint counts (or sums) of a pair of models, over the rows that have a label."""
+    """Joint counts (or sums) of what two models said, over the rows that have a label.
+
+    Args:
+        pair: Their names.
+        said: Name to decisions, as places in `classes`, or to values, shape (rows,).
+        truth: What is true of the rows.
+        classes: The classes; empty for a regression.
+        shared: What rows are counted by; see `counted_by`.
+    """
+    there = truth.there
     first, second = (said[name][there] for name in pair)
-    known = None if truth is None else truth[there]
+    known = None if truth.values is None else truth.values[there]
     if not classes:
         return paired_moments(first, second, truth=known, names=pair, **shared)
     return paired_counts(first, second, classes=classes, label=known, names=pair, **shared)
 
 
-def _shared(groups: RowGroups, there: Bools, weight: Floats | None) -> dict[str, Any]:
+def counted_by(groups: RowGroups, there: Bools, weight: Floats | None = None) -> dict[str, Any]:
     """What every pair is counted by; groups without a label left are gone."""
     occurring, place = np.unique(groups.place[there], return_inverse=True)
     return {
@@ -190,37 +197,10 @@ def _decided(
     return found
 
 
-def _truth(rows: Rows, y_true: Any, model: Model) -> tuple[Any, Bools]:
-    """Places of the true labels among the classes, or true values; and which rows have one."""
-    everyone = np.ones(len(rows), dtype=bool)
-    if y_true is None:
-        return None, everyone
-    column = _column(rows, y_true, "y_true")
-    if not model.classes:
-        values = numbers_of_role(column, where="y_true", expected="numbers")
-        check_finite(values, where="y_true", first_row=1)
-        return values, _some(~np.isnan(values))
-    codes, classes = encode(column), model.classes
-    strange = [label for label in (*codes.levels, codes.fraction) if label not in {*classes, None}]
-    if strange:
-        expected = f"the models' classes: {listing(classes)}"
-        hint = "Pass classes=[…] to rai.load_model."
-        raise RoleError(sentence("y_true", repr(strange[0]), expected=expected, hint=hint))
-    places = np.array([*(classes.index(label) for label in codes.levels), -1], dtype=np.intp)
-    found = places[codes.codes]
-    return found, _some(found >= 0)
-
-
-def _some(there: Bools) -> Bools:
-    if not there.any():
-        raise DataError(sentence("y_true", "no labels", expected="at least one row with a label"))
-    return there
-
-
 def _weights(rows: Rows, sample_weight: Any) -> Floats | None:
     if sample_weight is None:
         return None
-    column = _column(rows, sample_weight, "sample_weight")
+    column = column_of(rows, sample_weight, where="sample_weight")
     weight = numbers_of_role(column, where="sample_weight", expected="weights")
     bad = ~(np.isfinite(weight) & (weight >= 0))
     if bad.any():
@@ -228,12 +208,3 @@ def _weights(rows: Rows, sample_weight: Any) -> Floats | None:
         seen = f"{weight[row]:g} in row {row + 1:,}"
         raise DataError(sentence("sample_weight", seen, expected="finite numbers of at least 0"))
     return weight
-
-
-def _column(rows: Rows, given: Any, where: str) -> Any:
-    if isinstance(given, str):
-        rows.check(given, where=where)
-        return rows.column(given)
-    column = as_array(given, where=where)
-    check_lengths({"rows": np.zeros(len(rows)), where: column})
-    return column

@@ -104,7 +104,7 @@ def partial_dependence(
         >>> rows = {"age": [20, 30, 40, 60], "sex": ["F", "M", "F", "M"]}
         >>> found = rai.whatif.partial_dependence(
         ...     lambda f: f["age"] / 100 + 0.1 * (f["sex"] == "M"), rows, grid=2)
-        >>> [(e.feature, e.values, e.mean.round(3).tolist()) for e in found]
+        >>> [(e.feature, e.points, e.mean.round(3).tolist()) for e in found]
         [('age', (20, 60), [0.25, 0.65]), ('sex', ('F', 'M'), [0.375, 0.475])]
 
     Source: Friedman (2001), doi:10.1214/aos/1013203451; single rows: Goldstein et al. (2015),
@@ -222,7 +222,7 @@ def _effects(name: str, held: Tiled, grid: Grid, asked: _Asked, *, average: Floa
             inside = groups.place[asked.ice_rows] == g
             yield Effect(
                 feature=grid.feature.name, kind=grid.feature.kind, model=name, label=label,
-                group=group, values=grid.values, at=grid.at, mean=mean[at, g], low=low, high=high,
+                group=group, points=grid.points, scale=grid.scale, mean=mean[at, g], low=low, high=high,
                 share=shares[g], deciles=grid.deciles, ice=ice[at][inside],
                 ice_rows=tuple(asked.ice_rows[inside].tolist()),
                 marked=None if marked is None else marked[at],
@@ -264,9 +264,9 @@ def _marked(setting: Setting, grid: Grid, asked: _Asked) -> list[MarkedRow] | No
     at = float(picked.numbers(name)[0]) if grid.ordered else np.nan
     value = picked.value(name, 0)
     return [
-        MarkedRow(value=value, score=float(own[0]), curve=curve, at=at)
+        MarkedRow(value=value, score=float(own[0]), curve=curve, scale=at)
         if column is None
-        else MarkedRow(value=value, score=float(own[0, column]), curve=curve[:, column], at=at)
+        else MarkedRow(value=value, score=float(own[0, column]), curve=curve[:, column], scale=at)
         for _, column in labels_of(setting)
     ]
 

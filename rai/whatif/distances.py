@@ -134,7 +134,7 @@ class Distance(Records):
 
     def to_dicts(self) -> list[Row]:
         """One row for each column that counts: what a difference of 1 is, and its weight."""
-        return [dict(term.to_dict()) for term in self.terms]
+        return [term.to_dict() for term in self.terms]
 
 
 def fit_distance(

@@ -38,13 +38,13 @@ class MarkedRow:
         value: Its own value of the feature, None where missing.
         score: Its own score.
         curve: Its score at each point of the grid, shape (G,).
-        at: Its own value as a number, NaN where it is none.
+        scale: Its own value as a number, NaN where it is none.
     """
 
     value: Value
     score: float
     curve: Floats
-    at: float = float("nan")
+    scale: float = float("nan")
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -58,8 +58,8 @@ class Effect:
         label: The class whose score it is; None for a regression.
         group: (axis, level) pairs: the rows that were averaged over; empty for all.
         method: `partial_dependence` or `accumulated_local_effects`.
-        values: The values, None for missing.
-        at: The values as numbers (dates as days since 1970), NaN where they are none, shape (G,).
+        points: The values, None for missing.
+        scale: The values as numbers (dates as days since 1970), NaN where they are none, shape (G,).
         mean: The average score at each value, shape (G,); of local effects, and of centred curves, a
             difference of scores.
         low, high: Pointwise interval of that average, NaN where there is none, shape (G,).
@@ -78,7 +78,7 @@ class Effect:
     Example:
         >>> import rai
         >>> (found,) = rai.whatif.partial_dependence(lambda f: f["x"], {"x": [0.2, 0.4, 0.9]}, grid=3)
-        >>> found.values, found.mean.round(3).tolist(), round(found.range, 3)
+        >>> found.points, found.mean.round(3).tolist(), round(found.range, 3)
         ((0.2, 0.4, 0.9), [0.2, 0.4, 0.9], 0.7)
     """
 
@@ -88,8 +88,8 @@ class Effect:
     label: Level | None = None
     group: Group = ()
     method: Method = "partial_dependence"
-    values: tuple[Value, ...]
-    at: Floats
+    points: tuple[Value, ...]
+    scale: Floats
     mean: Floats
     low: Floats
     high: Floats
@@ -121,6 +121,8 @@ class Effect:
 
         The standard deviation of its values, each weighted by the share of rows nearest to it.
         """
+        if not len(self.mean):
+            return 0.0
         known = np.where(np.isnan(self.mean), 0.0, self.share)
         weight = known if known.sum() > 0 else np.ones(len(self.mean))
         mean = np.nan_to_num(self.mean)
@@ -138,7 +140,7 @@ class Effect:
 
         Σ |yᵢ₊₁ − yᵢ| of a number, largest minus smallest of a category.
         """
-        there = self.mean[[value is not None for value in self.values]]
+        there = self.mean[[value is not None for value in self.points]]
         if not len(there):
             return 0.0
         return float(np.abs(np.diff(there)).sum() if self.ordered else np.ptp(there))
@@ -158,7 +160,7 @@ class Effect:
                 "n": self.n,
                 "note": self.note,
             }
-            for place, value in enumerate(self.values)
+            for place, value in enumerate(self.points)
         ]
 
 

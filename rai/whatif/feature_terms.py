@@ -18,6 +18,7 @@ from rai.engines.features import is_categorical
 from rai.engines.frames import Rows, is_date
 from rai.engines.numbers import NotNumbersError, check_finite
 from rai.ground.errors import ArgumentError, RoleError, sentence
+from rai.ground.records import Row
 from rai.values import Level
 
 GAP = 1.0  # a missing value against one that is there
@@ -48,10 +49,14 @@ class Term:
     both_missing: float = 0.0
     weight: float = 1.0
 
-    def to_dict(self) -> dict[str, str | float | bool]:
+    def to_dict(self) -> Row:
         """The term as a flat row."""
-        named = {"feature": self.name, "numeric": self.numeric}
-        return {**named, "unit": self.unit, "weight": self.weight}
+        return {
+            "feature": self.name,
+            "numeric": self.numeric,
+            "unit": self.unit,
+            "weight": self.weight,
+        }
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

@@ -9,37 +9,27 @@ returned was put to the model, and decided at the threshold of the group that it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
-from rai.engines.encoding import Ints
 from rai.engines.frames import Rows
 from rai.ground.checks import as_names, check_count
 from rai.ground.errors import ArgumentError, sentence
-from rai.ground.formatting import counted
-from rai.whatif.aims import Aim, aim_of, score_shown
+from rai.whatif.aims import Aim, aim_of
+from rai.whatif.answering import answer
 from rai.whatif.choices import choices_of
-from rai.whatif.choosing import contenders, diverse
-from rai.whatif.counterfactual_results import Counterfactual, Counterfactuals
+from rai.whatif.counterfactual_results import Counterfactuals
 from rai.whatif.cutoffs import Threshold
 from rai.whatif.distances import Distance, Norm
-from rai.whatif.edit_space import Space, Tried, untried
-from rai.whatif.feature_changes import changes_between
+from rai.whatif.edit_space import Space
 from rai.whatif.feature_terms import Column, column_of
 from rai.whatif.limits import Direction, Limits, limits_of
 from rai.whatif.measures import Measure, measure_of
-from rai.whatif.plausible import company_of
-from rai.whatif.refining import refine
-from rai.whatif.searching import search
 from rai.whatif.settings import Picked, Setting, setting_of
 
 WHERE = "counterfactuals"
-SPARSE = 0.5  # what one more change costs, in the unit of the distance
-NONE = np.empty(0, dtype=np.intp)
-NEAR = 2000  # nearest rows with the outcome that are looked at
-DONORS = 240  # of them those whose values may be taken over
 
 
 def counterfactuals(
@@ -126,6 +116,7 @@ def counterfactuals(
     setting = setting_of(model, rows, threshold=threshold, along=along, edits=WHERE)
     check_count(k, where="k")
     check_count(budget, where="budget")
+    drawn_by = _generator(rng)
     fitted = _measured(
         setting, distance, norm=norm, weights=weights, frozen=(), y_true=y_true, ignore=ignore
     )
@@ -152,103 +143,7 @@ def counterfactuals(
     )
     space = _space(aim, asked, fitted, columns, limits)
     there = np.flatnonzero(aim.met(scores, setting.rows))
-    random = np.random.default_rng(rng)
-    return _found(space, fitted, columns, there, k=k, budget=budget, rng=random)
-
-
-def _found(
-    space: Space,
-    fitted: Distance,
-    columns: Mapping[str, Column],
-    there: Ints,
-    *,
-    k: int,
-    budget: int,
-    rng: np.random.Generator,
-) -> Counterfactuals:
-    """Search, and what was found."""
-    if space.aim.reached:
-        return _results(space, fitted, untried(space, budget=0), note=space.aim.reached, exhaustive=True)
-    if not space.choices:
-        note = "nothing may change, or no other value occurs"
-        return _results(space, fitted, untried(space, budget=0), note=note, exhaustive=True)
-    donors = _donors(space, fitted, columns, there)
-    tried, exhaustive = search(space, donors, budget=budget, rng=rng)
-    if not exhaustive:
-        tried = refine(space, tried)
-    edits = contenders(tried, most=space.most, kinds=space.kinds(tried.places))
-    if not len(edits):
-        note = _why(space, tried, exhaustive=exhaustive)
-        return _results(space, fitted, tried, note=note, exhaustive=exhaustive)
-    company = company_of(fitted, [columns[term.name] for term in fitted.terms], there, rng=rng)
-    far = np.array(
-        [company.nearest(each) for each in _asked(space, fitted, columns, tried.places[edits])]
-    )
-    cost = tried.apart[edits] + far + SPARSE * tried.changes[edits]
-    chosen = diverse(tried.places[edits], tried.apart[edits], cost, k=k)
-    note = "no row has this outcome, so that plausibility is not known" if not len(there) else ""
-    if len(chosen) < k:
-        others = "any other" if exhaustive else "any other that was found"
-        fewer = f"{others} changes the same features or more, and is no nearer"
-        note = "; ".join(filter(None, (f"{len(chosen)} of the {k} asked for: {fewer}", note)))
-    unusual = company.in_units(far[chosen])
-    return _results(
-        space, fitted, tried, edits=edits[chosen], unusual=unusual, note=note, exhaustive=exhaustive
-    )
-
-
-def _results(
-    space: Space,
-    fitted: Distance,
-    tried: Tried,
-    *,
-    exhaustive: bool,
-    note: str,
-    edits: Ints = NONE,
-    unusual: Sequence[float | None] = (),
-) -> Counterfactuals:
-    """What is returned."""
-    rows = space.rows(tried.places[edits])
-    base = fitted.parts(space.row, space.row)
-    return Counterfactuals(
-        found=tuple(
-            _result(space, rows.take([at]), tried=tried, edit=int(edit), unusual=odd, base=base)
-            for at, (edit, odd) in enumerate(zip(edits, unusual, strict=True))
-        ),
-        frame=rows.native,
-        score_from=score_shown(space.aim.score),
-        decision_from=space.aim.decision,
-        predictions=len(tried.places),
-        exhaustive=exhaustive,
-        note="; ".join(filter(None, (note, fitted.note))),
-    )
-
-
-def _result(
-    space: Space,
-    edited: Rows,
-    *,
-    tried: Tried,
-    edit: int,
-    unusual: float | None,
-    base: Mapping[str, float],
-) -> Counterfactual:
-    """One edit, with what is known of it."""
-    aim, score = space.aim, tried.scores[[edit]]
-    changed = [(c, int(at)) for c, at in zip(space.choices, tried.places[edit], strict=True) if at]
-    parts = {**base, **{c.name: float(c.adds[at]) for c, at in changed if c.name in base}}
-    labels, decided = aim.setting.model.classes, None
-    if aim.own is not None:
-        decided = labels[int(aim.setting.decide(score, edited)[0])]
-    names = [choice.name for choice, _ in changed]
-    return Counterfactual(
-        changes=changes_between(space.row, edited, names=names, parts=parts),
-        distance=float(tried.apart[edit]),
-        plausibility=unusual,
-        score=score_shown(score),
-        decision=decided,
-        record=edited.record(0),
-    )
+    return answer(space, fitted, columns=columns, there=there, k=k, budget=budget, rng=drawn_by)
 
 
 def _measured(setting: Setting, distance: Measure, **asked: Any) -> Distance:
@@ -262,6 +157,20 @@ def _measured(setting: Setting, distance: Measure, **asked: Any) -> Distance:
         seen, expected = "a function", "'default', 'what-if-tool', or a Distance of one of them"
         raise ArgumentError(sentence("distance", seen, expected=expected))
     return fitted
+
+
+def _generator(rng: Any) -> np.random.Generator:
+    """What chance is drawn by.
+
+    Raises:
+        ArgumentError: If it is neither a seed nor a generator.
+    """
+    whole = isinstance(rng, int | np.integer) and not isinstance(rng, bool)
+    seed = whole and int(rng) >= 0
+    if not seed and not isinstance(rng, np.random.Generator):
+        expected = "a whole number of at least 0, or a generator of NumPy"
+        raise ArgumentError(sentence("rng", repr(rng), expected=expected))
+    return np.random.default_rng(rng)
 
 
 def _columns(setting: Setting, fitted: Distance) -> dict[str, Column]:
@@ -292,41 +201,3 @@ def _space(
         root=fitted.rooted,
         most=limits.most,
     )
-
-
-def _donors(space: Space, fitted: Distance, columns: Mapping[str, Column], there: Ints) -> Ints:
-    """Edits that take over what is permitted of rows with the outcome, nearest first, shape (d, f)."""
-    ready = [columns[term.name] for term in fitted.terms]
-    asked = [columns[term.name].asked(space.row, term.name) for term in fitted.terms]
-    apart = fitted.over(ready, asked)[there]
-    near = there[np.argsort(apart, kind="stable")[:NEAR]]
-    places = [
-        choice.places_of(np.asarray(columns[choice.name].values[near], dtype=np.float64))
-        for choice in space.choices
-    ]
-    edits = np.unique(np.stack(places, axis=1), axis=0)
-    edits = edits[(edits > 0).any(axis=1)]
-    return edits[np.argsort(space.apart(edits), kind="stable")][:DONORS]
-
-
-def _asked(
-    space: Space, fitted: Distance, columns: Mapping[str, Column], edits: Ints
-) -> list[list[float]]:
-    """The values of edited rows, as the columns of the distance hold them."""
-    own = {term.name: columns[term.name].asked(space.row, term.name) for term in fitted.terms}
-    changed = [
-        {c.name: float(c.values[at]) for c, at in zip(space.choices, edit, strict=True) if at}
-        for edit in edits
-    ]
-    return [[edit.get(name, value) for name, value in own.items()] for edit in changed]
-
-
-def _why(space: Space, tried: Tried, *, exhaustive: bool) -> str:
-    """Why there are none."""
-    most = counted(space.most, "change")
-    if exhaustive:
-        all_of = f"all {counted(len(tried.places), 'permitted edit')} were asked about"
-        return f"none exists with at most {most} among the values that occur: {all_of}"
-    spent = f"none found with {counted(len(tried.places), 'prediction')}"
-    of_all = f"there are {space.size:.3g} permitted edits with at most {most}"
-    return f"{spent}, which proves nothing: {of_all}"

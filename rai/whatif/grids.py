@@ -38,8 +38,8 @@ class Grid:
         feature: The feature.
         pool: The column's values, followed by those that don't occur.
         places: Where each point stands in the pool, shape (G,).
-        values: The points as plain Python, None for missing.
-        at: The points as numbers (dates as days), NaN where they are none, shape (G,).
+        points: The points as plain Python, None for missing.
+        scale: The points as numbers (dates as days), NaN where they are none, shape (G,).
         nearest: The point that each row's own value is nearest to, shape (n,); -1 where it is near none.
         deciles: Of a number or date the nine deciles of its values; else empty.
     """
@@ -47,8 +47,8 @@ class Grid:
     feature: Feature
     pool: Any
     places: Ints
-    values: tuple[Value, ...]
-    at: Floats
+    points: tuple[Value, ...]
+    scale: Floats
     nearest: Ints
     deciles: Floats
 
@@ -92,7 +92,7 @@ def grids_of(
         >>> from rai.engines.features import features_of
         >>> from rai.engines.frames import open_rows
         >>> rows = open_rows({"age": [20, 30, 30, 60], "sex": ["M", "F", "M", "M"]})
-        >>> [found.values for found in grids_of(rows, features_of(rows), grid=3)]
+        >>> [found.points for found in grids_of(rows, features_of(rows), grid=3)]
         [(20, 30, 60), ('M', 'F')]
     """
     check_choice(kind, KINDS, where="grid_kind")
@@ -210,7 +210,7 @@ def _grid(
         point = {value: place for place, value in enumerate(values)}
         lookup = np.array([point.get(level, -1) for level in codes.levels] + [missing], dtype=np.intp)
         nothing = np.full(len(values), np.nan)
-        return Grid(feature=feature, pool=pool, places=places, values=values, at=nothing,
+        return Grid(feature=feature, pool=pool, places=places, points=values, scale=nothing,
                     nearest=lookup[codes.codes], deciles=np.zeros(0))  # fmt: skip
     at = _numbers_of(feature, pool)[places]
     known = ~np.isnan(numbers)
@@ -218,7 +218,7 @@ def _grid(
     scale = at[~np.isnan(at)]
     nearest[known] = _nearest(scale, numbers[known]) if len(scale) else MISSING_PLACE
     held = np.quantile(numbers[known], np.arange(1, 10) / 10) if known.any() else np.zeros(0)
-    return Grid(feature=feature, pool=pool, places=places, values=values, at=at, nearest=nearest,
+    return Grid(feature=feature, pool=pool, places=places, points=values, scale=at, nearest=nearest,
                 deciles=held)  # fmt: skip
 
 

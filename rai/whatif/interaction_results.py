@@ -27,7 +27,7 @@ class Interaction:
         kinds: Their kinds.
         model: Name of the model.
         label: The class whose score it is; None for a regression.
-        values: The values of the first (A of them), and of the second (B), None for missing.
+        points: The values of the first (A of them), and of the second (B), None for missing.
         mean: The average score at each pair of values, shape (A, B).
         apart: What of it is no sum of an effect of the first and one of the second, shape (A, B).
         share: The share of the rows that is nearest to each pair, shape (A, B).
@@ -51,7 +51,7 @@ class Interaction:
     kinds: tuple[Kind, Kind]
     model: str = "model"
     label: Level | None = None
-    values: tuple[tuple[Value, ...], tuple[Value, ...]]
+    points: tuple[tuple[Value, ...], tuple[Value, ...]]
     mean: Floats
     apart: Floats
     share: Floats
@@ -79,8 +79,8 @@ class Interaction:
                 "n": self.n,
                 "note": self.note,
             }
-            for i, one in enumerate(self.values[0])
-            for j, other in enumerate(self.values[1])
+            for i, one in enumerate(self.points[0])
+            for j, other in enumerate(self.points[1])
         ]
 
 

@@ -125,7 +125,7 @@ def _interactions(
         yield Interaction(
             features=(first.feature.name, second.feature.name),
             kinds=(first.feature.kind, second.feature.kind), model=name, label=label,
-            values=(first.values, second.values), mean=mean, apart=apart, share=share,
+            points=(first.points, second.points), mean=mean, apart=apart, share=share,
             strength=strength, size=size, n=len(setting.rows),
             probabilities=setting.model.probabilities and setting.model.task != "regression",
             note="" if strength is not None else "undefined: the score depends on neither feature",

@@ -102,7 +102,7 @@ def accumulated_local_effects(
         >>> rows = {"age": [20, 30, 40, 50], "years": [0, 10, 20, 30]}
         >>> found = rai.whatif.accumulated_local_effects(
         ...     lambda f: f["age"] / 100 + f["years"] / 200, rows, features="age", bins=3)
-        >>> found[0].values, found[0].mean.round(3).tolist()
+        >>> found[0].points, found[0].mean.round(3).tolist()
         ((20, 30, 40, 50), [-0.125, -0.025, 0.075, 0.175])
 
     Source: Apley and Zhu (2020), doi:10.1111/rssb.12377.
@@ -204,8 +204,8 @@ def _effects(
         mean, low, high = accumulated(moves.steps, of_label, level=level)
         yield Effect(
             feature=name, kind=feature.kind, label=label, method="accumulated_local_effects",
-            values=values, at=at, mean=mean[: len(values)], low=low[: len(values)],
-            high=high[: len(values)], share=moves.steps.weight, deciles=_deciles(rows, feature),
+            points=values, scale=at, mean=mean, low=low, high=high, share=moves.steps.weight,
+            deciles=_deciles(rows, feature),
             average=float(own.mean()), level=level, note=_note(moves, values),
             probabilities=setting.model.probabilities and setting.model.task != "regression",
         )  # fmt: skip

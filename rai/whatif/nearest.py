@@ -107,7 +107,7 @@ def nearest_counterfactual(
         norm: `l1` or `l2`.
         weights: Column to how many times as far its differences count.
         frozen: Columns in which the nearest row must agree exactly.
-        threshold: What decides: a number, group to number, a `ThresholdPlan`, or the model's own if None.
+        threshold: What decides: a number, group to number, a `ThresholdPlan`; if None the model's own.
         along: The columns that make up a group, for a mapping.
         y_score: The scores of the rows, where they are known; the model is then not asked for them.
         y_true: The column of true labels, which doesn't count as a difference.

@@ -46,10 +46,12 @@ def pulled(space: Space, tried: Tried, edits: Ints) -> Tried:
     feature that adds most to the distance first, and last.
     """
     pulls = [pull for edit in edits for pull in _pulls(space, edit)]
+    known: dict[bytes, bool] = {}
     while pulls and tried.left:
         asked = [pull.asked() for pull in pulls]
         tried = ask(space, tried, np.concatenate(asked))
-        known = {edit.tobytes(): bool(m) for edit, m in zip(tried.places, tried.met, strict=True)}
+        fresh = zip(tried.places[len(known) :], tried.met[len(known) :], strict=True)
+        known |= {edit.tobytes(): bool(met) for edit, met in fresh}
         pulls = _going_on(space, (one.after(known) for one in pulls))
     return tried
 

@@ -19,6 +19,7 @@ from rai.models import Model
 from rai.values import Estimate, Estimates, Gaps, Level
 from rai.whatif.change_rates import ChangeRate, ChangeRates, change_rates
 from rai.whatif.edit_marks import EditMarks
+from rai.whatif.model_comparisons import ModelComparison
 from rai.whatif.row_groups import RowGroups
 from rai.whatif.scenarios import Scenario
 from rai.whatif.score_changes import ChangeCases, Changes, Group, largest_changes
@@ -48,6 +49,9 @@ class ScenarioResult(Records):
         changes: What became of each row, shape (n,).
         level: Coverage of intervals.
         audited: The audit of both, where true labels and groups were given.
+        paired: Before and after as two models on the same people: `paired.differences(…)` and
+            `paired.gap_differences(…)` say what the scenario changed, with intervals that use that they
+            are the same people.
 
     Example:
         >>> import rai
@@ -73,6 +77,7 @@ class ScenarioResult(Records):
     changes: Changes
     level: float = 0.95
     audited: Audit | None = None
+    paired: ModelComparison
 
     @property
     def flips(self) -> ChangeRates:

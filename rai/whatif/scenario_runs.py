@@ -10,24 +10,25 @@ from typing import Any
 import numpy as np
 
 from rai.audits import Audit, audit
-from rai.engines.encoding import Ints, encode
+from rai.engines.encoding import Ints
 from rai.engines.frames import Rows, as_pandas
-from rai.engines.numbers import numbers_of_role
-from rai.engines.sources import as_array, check_lengths
 from rai.ground.checks import check_level
-from rai.ground.errors import ArgumentError, RoleError, listing, sentence
+from rai.ground.errors import ArgumentError, sentence
 from rai.models import Model
 from rai.models.batches import Progress
 from rai.values.features import Features
+from rai.whatif.comparing import counted_both, counted_by
 from rai.whatif.cutoffs import Threshold
 from rai.whatif.edit_marks import EditMark, EditMarks
 from rai.whatif.edited_rows import apply_edits, known_features, unread
+from rai.whatif.model_comparisons import ModelComparison
 from rai.whatif.row_groups import Cuts, RowGroups, groups_of
 from rai.whatif.scenario_results import AFTER, BEFORE, EDIT, ScenarioResult
 from rai.whatif.scenarios import Scenario
 from rai.whatif.score_changes import changes_of, check_tolerance
 from rai.whatif.settings import Setting, setting_of
 from rai.whatif.slices import places_where
+from rai.whatif.truths import Truth, truth_of
 
 
 def run_scenario(
@@ -89,13 +90,14 @@ def run_scenario(
     setting = setting_of(model, rows, threshold=threshold, along=along, edits="run_scenario")
     tolerance, level = check_tolerance(setting.model, tolerance), check_level(level)
     groups = groups_of(setting.rows, sensitive_features, cuts=cuts)
-    truth = _truth(setting, y_true)
+    truth = truth_of(setting.rows, y_true, setting.model)
     found = _before_and_after(setting, scenario, y_score=y_score, features=features, progress=progress)
     decided = (found["decided_before"], found["decided_after"]) if setting.model.classes else None
     changes = changes_of(
         setting.model, found["before"], found["after"], decided=decided, tolerance=tolerance
     )
     both = _audit(setting.model, groups, truth, found, level=level)
+    paired = _paired(setting.model, groups, truth, found, level=level)
     return ScenarioResult(
         scenario=scenario,
         model=setting.model,
@@ -103,6 +105,7 @@ def run_scenario(
         changes=changes,
         level=level,
         audited=both,
+        paired=paired,
         **found,
     )
 
@@ -145,39 +148,21 @@ def _decisions(
     return {"decided_before": first, "decided_after": then}
 
 
-def _truth(setting: Setting, y_true: Any) -> Any:
-    """True labels or values, checked against what the model says; None if not given."""
-    if y_true is None:
-        return None
-    if isinstance(y_true, str):
-        setting.rows.check(y_true, where="y_true")
-    truth = setting.rows.column(y_true) if isinstance(y_true, str) else as_array(y_true, where="y_true")
-    check_lengths({"rows": np.zeros(len(setting.rows)), "y_true": truth})
-    if not setting.model.classes:
-        return numbers_of_role(truth, where="y_true", expected="numbers")
-    codes, classes = encode(truth), setting.model.classes
-    strange = next((held for held in codes.levels if held not in classes), None)
-    if strange is not None:
-        expected = f"the model's classes: {listing(classes)}"
-        hint = "Pass classes=[…] to rai.load_model."
-        raise RoleError(sentence("y_true", repr(strange), expected=expected, hint=hint))
-    places = np.array([*(classes.index(held) for held in codes.levels), len(classes)], dtype=np.intp)
-    return np.array([*classes, None], dtype=object)[places[codes.codes]]
-
-
 def _audit(
-    model: Model, groups: RowGroups, truth: Any, found: dict[str, Any], *, level: float
+    model: Model, groups: RowGroups, truth: Truth, found: dict[str, Any], *, level: float
 ) -> Audit | None:
     """The audit of every row twice: before and after."""
-    if truth is None or not groups.axes:
+    if truth.values is None or not groups.axes:
         return None
+    known = truth.values
     said = [found["decided_before"], found["decided_after"]]
     if model.classes:
         said = [_labels(model)[decided] for decided in said]
+        known = np.array([*model.classes, None], dtype=object)[known]
     else:
         said = [found["before"], found["after"]]
     return audit(
-        y_true=_twice(truth),
+        y_true=_twice(known),
         y_pred=np.concatenate(said),
         sensitive_features={name: _twice(column) for name, column in groups.columns.items()},
         control_features={EDIT: np.repeat([BEFORE, AFTER], len(groups.place))},
@@ -185,6 +170,26 @@ def _audit(
         cuts=groups.edges,
         task=model.task,
         level=level,
+    )
+
+
+def _paired(
+    model: Model, groups: RowGroups, truth: Truth, found: dict[str, Any], *, level: float
+) -> ModelComparison:
+    """The same people before and after, as two models on the same rows are compared."""
+    pair, classes = (BEFORE, AFTER), model.classes
+    said = {when: found[f"decided_{when}" if classes else when] for when in pair}
+    shared = counted_by(groups, truth.there)
+    missing = int((~truth.there).sum())
+    return ModelComparison(
+        models=pair,
+        task=model.task,
+        classes=classes,
+        axes=groups.axes,
+        pairs={pair: counted_both(pair, said, truth=truth, classes=classes, shared=shared)},
+        level=level,
+        decided=said if classes else {},
+        dropped={"y_true is missing": missing} if missing else {},
     )
 
 

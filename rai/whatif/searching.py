@@ -99,12 +99,13 @@ def combined(space: Space, tried: Tried, count: int) -> Ints:
     best = {at: float(gains[at][front].max()) for at, front in enumerate(fronts) if len(front)}
     usable = sorted(sorted(best, key=lambda at: -best[at])[:FEATURES])
     sets = sorted(combinations(usable, count), key=lambda s: -sum(best[at] for at in s))[:SETS]
+    known = tried.found(space.most)
     asked: list[Ints] = []
     for features in sets:
         most = max(2, int(4096 ** (1 / count)))
         places = grid_of(features, [fronts[at][:most] for at in features], len(space.choices))
         reach = tried.base + sum(gains[at][places[:, at]] for at in features)
-        asked.append(_promising(space, tried, places, np.asarray(reach)))
+        asked.append(_promising(space, tried, places, np.asarray(reach), known=known))
     if not asked:
         return np.empty((0, len(space.choices)), dtype=np.intp)
     every = np.concatenate(asked)
@@ -162,13 +163,12 @@ def _front(adds: Floats, gain: Floats, *, numeric: bool) -> Ints:
     return np.asarray(front[kept])
 
 
-def _promising(space: Space, tried: Tried, places: Ints, reach: Floats) -> Ints:
-    """Of edits of the same features those to ask about."""
+def _promising(space: Space, tried: Tried, places: Ints, reach: Floats, *, known: Ints) -> Ints:
+    """Of edits of the same features those to ask about: none that a part of it makes pointless."""
     apart = space.apart(places)
-    known = tried.found(space.most)
     smaller = known[((tried.places[known] > 0) <= (places[0] > 0)).all(axis=1)]
     if len(smaller):
-        nearer = apart < tried.apart[smaller].min()
+        nearer = apart < tried.apart[smaller[0]]
         places, reach, apart = places[nearer], reach[nearer], apart[nearer]
     if not len(places):
         return places

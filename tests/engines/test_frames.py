@@ -203,6 +203,16 @@ def test_parquet_opens_with_its_types(tmp_path):
     assert values(rows, "born")[0] == dt.datetime(1990, 1, 1)
 
 
+def test_categories_of_all_pieces_of_a_file_are_one_column(tmp_path):
+    rows = (1 << 18) + 5
+    words = ["clerk"] * (rows - 1) + ["smith"]
+    path = tmp_path / "rows.parquet"
+    pl.DataFrame({"job": pl.Series(words, dtype=pl.Categorical)}).write_parquet(path)
+    job = open_rows(path).native["job"]
+    assert sorted(job.cat.categories) == ["clerk", "smith"]
+    assert (len(job), job.iloc[-1], job.iloc[0]) == (rows, "smith", "clerk")
+
+
 @pytest.mark.parametrize(
     ("data", "error", "message"),
     [

@@ -90,7 +90,7 @@ PARQUET = {
     "small": pl.Series([1, 2, 3, 4], dtype=pl.UInt8),
     "truth": pl.Series([True, False, True, None]),
     "level": pl.Series(["b", "a", None, "c"], dtype=pl.Categorical),
-    "fixed": pl.Series(["b", "a", "b", "a"], dtype=pl.Enum(["c", "b", "a"])),
+    "fixed": pl.Series(["b", "a", "c", "a"], dtype=pl.Enum(["b", "a", "c"])),
     "text": pl.Series([None, "x", "y", "x"]),
     "number": pl.Series([0.5, None, float("nan"), 1.0]),
     "price": pl.Series([Decimal("1.50"), None, Decimal("2.25"), None]),

@@ -16,7 +16,12 @@ ROWS = {"x": [0.1, 0.9, 0.5], "other": ["a", "b", "c"]}
 class TestFunctions:
     def test_a_function_gives_the_score_of_the_positive_class(self):
         model = rai.load_model(lambda frame: frame["x"])
-        assert (model.task, model.classes, model.kind, model.features) == ("binary", (0, 1), "callable", None)
+        assert (model.task, model.classes, model.kind, model.features) == (
+            "binary",
+            (0, 1),
+            "callable",
+            None,
+        )
         assert model.scores(ROWS).tolist() == [0.1, 0.9, 0.5]
 
     def test_two_columns_are_in_the_order_of_classes(self):
@@ -136,7 +141,7 @@ class TestColumn:
         [
             ([0.1, None, 0.2], "column 'x': 1 missing value, the first in row 2; expected a score for every row."),
             (["a", "b", "c"], "column 'x': text such as 'a'; expected scores."),
-            ([0.1, 3.0, 0.2], "model: it returned a score of 3; expected probabilities, from 0 to 1. For margins pass probabilities=False, for a regression task=\"regression\"."),
+            ([0.1, 3.0, 0.2], 'model: it returned a score of 3; expected probabilities, from 0 to 1. For margins pass probabilities=False, for a regression task="regression".'),
         ],
     )  # fmt: skip
     def test_a_column_that_holds_no_scores(self, values, sentence):
@@ -174,7 +179,9 @@ def test_what_cannot_be_used_is_one_sentence(returned, sentence):
 
 
 def test_labels_that_are_no_classes():
-    with pytest.raises(rai.DataError, match=re.escape("it returned 'd'; expected one of 'a', 'b', 'c'.")):
+    with pytest.raises(
+        rai.DataError, match=re.escape("it returned 'd'; expected one of 'a', 'b', 'c'.")
+    ):
         rai.load_model(lambda f: ["a", "b", "d"], classes=["a", "b", "c"]).scores(ROWS)
     with pytest.raises(rai.DataError, match="it returned None; expected one of 'no', 'yes'"):
         rai.load_model(lambda f: ["yes", None, "no"], classes=["no", "yes"]).scores(ROWS)
@@ -218,6 +225,8 @@ def test_what_is_said_of_a_model_is_checked(asked, sentence):
 
 
 def test_classes_of_numpy_are_plain_python():
-    model = rai.load_model(lambda f: f["x"], classes=np.array(["no", "yes"]), positive_label=np.str_("no"))
+    model = rai.load_model(
+        lambda f: f["x"], classes=np.array(["no", "yes"]), positive_label=np.str_("no")
+    )
     assert model.classes == ("yes", "no")
     assert [type(label) for label in model.classes] == [str, str]

@@ -2,6 +2,7 @@
 
 import threading
 import time
+import warnings
 from importlib.util import find_spec
 
 import numpy as np
@@ -31,7 +32,10 @@ def serve_mlflow(monkeypatch, needs):
     monkeypatch.setenv("MLFLOW_DISABLE_TELEMETRY", "true")
     needs(all(map(find_spec, ("mlflow", "uvicorn"))), "MLflow's server is not installed")
     import uvicorn
-    from mlflow.pyfunc import scoring_server
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from mlflow.pyfunc import scoring_server
 
     running = []
 

@@ -272,6 +272,13 @@ def test_keys_in_a_url_are_refused_and_not_repeated():
     )
 
 
+@pytest.mark.parametrize(
+    "url", ["http://me:secret@127.0.0.1:99999/x", "ftp://127.0.0.1/x?key=secret", "http://a:secret@/x"]
+)
+def test_keys_in_urls_that_are_none_are_not_repeated(url):
+    assert "secret" not in refused(rai.ArgumentError, lambda: rai.load_model(url))
+
+
 def test_a_query_is_sent_and_never_shown(serve, people, send):
     def answer(handler, *_):
         send(handler, 403, b"")

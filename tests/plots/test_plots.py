@@ -46,10 +46,28 @@ def edited(audit):
     return rai.whatif.run_scenario(*rows_like(audit), scenario=more, sensitive_features="race")
 
 
+def averaged(audit):
+    return rai.whatif.partial_dependence(*rows_like(audit), ice=3, row=1)
+
+
+def paired(audit):
+    return rai.whatif.interaction(*rows_like(audit), features=("race", "income"), grid=4)
+
+
+def alike(audit):
+    model, frame = rows_like(audit)
+    models = {"a model that costs $5 or $6": model, "old": lambda rows: 1 - rows["income"]}
+    found = rai.whatif.compare_models(models, frame, sensitive_features="race")
+    return found.agreement(by=None)
+
+
 # Where an audit is not drawn itself: what is made from it.
 MADE = {
+    "agreement": alike,
+    "effects": averaged,
     "flip_test": flipped,
     "frontier": lambda audit: rai.threshold_frontier(audit, strategy="demographic_parity"),
+    "interaction": paired,
     "residuals": twin,
     "scenario": edited,
     "thresholds": lambda audit: rai.optimize_thresholds(audit, strategy="group_thresholds"),

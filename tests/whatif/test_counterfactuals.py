@@ -474,6 +474,7 @@ def test_rows_read_as_a_table():
         ({"directions": {"job": "up"}}, ArgumentError, "directions: 'up' for 'job', whose values have no order; expected a column of numbers or dates."),
         ({"most_changes": 0}, ArgumentError, "most_changes: 0; expected a whole number of at least 1."),
         ({"budget": 0}, ArgumentError, "budget: 0; expected a whole number of at least 1."),
+        ({"rng": "x"}, ArgumentError, "rng: 'x'; expected a whole number of at least 0, or a generator of NumPy."),
         ({"k": 0}, ArgumentError, "k: 0; expected a whole number of at least 1."),
         ({"margin": -1}, ArgumentError, "margin: -1; expected a number of at least 0."),
         ({"desired": 2}, ArgumentError, "desired: 2; expected one of 0, 1."),

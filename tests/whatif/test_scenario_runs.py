@@ -8,7 +8,7 @@ from scipy.stats import binomtest, ttest_1samp
 
 import rai
 from rai.ground.errors import ArgumentError, DataError, RoleError
-from rai.whatif import Condition, Edit, Scenario, run_scenario
+from rai.whatif import Condition, Edit, Scenario, compare_models, run_scenario
 
 FRAME = pd.DataFrame(
     {
@@ -286,7 +286,7 @@ def test_a_regression():
         (
             {"y_true": ["yes"] * 6},
             RoleError,
-            "y_true: 'yes'; expected the model's classes: 0, 1. Pass classes=[…] to rai.load_model.",
+            "y_true: 'yes'; expected one of the model's classes: 0, 1. Pass classes=[…] to rai.load_model.",
         ),
         (
             {"sensitive_features": "gender"},
@@ -333,3 +333,35 @@ def test_without_labels_there_is_no_audit():
     column = rai.load_model(column="age", probabilities=False)
     with pytest.raises(ArgumentError, match="run_scenario: a column of predictions"):
         run_scenario(column, FRAME, scenario=RAISE)
+
+
+def test_before_and_after_are_compared_as_two_models_on_the_same_people():
+    rng = np.random.default_rng(4)
+    people = pd.DataFrame(
+        {
+            "income": rng.integers(20, 90, 400),
+            "sex": rng.choice(["F", "M"], 400),
+            "y": rng.choice([0.0, 1.0, np.nan], 400, p=[0.45, 0.5, 0.05]),
+        }
+    )
+    raised = Scenario("a raise for women", Edit.add("income", 7), where=Condition("sex", "==", "F"))
+    found = run_scenario(by_income, people, scenario=raised, y_true="y", sensitive_features="sex").paired
+
+    def after(frame):
+        return by_income(frame.assign(income=frame["income"] + 7 * (frame["sex"] == "F")))
+
+    models = {"before": by_income, "after": after}
+    apart = compare_models(models, people, y_true="y", sensitive_features="sex")
+    asked = ("true_positive_rate", "selection_rate")
+    assert found.differences(*asked).to_dicts() == apart.differences(*asked).to_dicts()
+    assert found.gap_differences().to_dicts() == apart.gap_differences().to_dicts()
+    assert found.flips().to_dicts() == apart.flips().to_dicts()
+    assert found.dropped == apart.dropped == {"y_true is missing": int(people["y"].isna().sum())}
+    women, men = found.differences("selection_rate")
+    assert women.value > 0.05
+    assert (men.value, men.low < 0 < men.high) == (0.0, True)
+
+
+def test_without_labels_what_is_decided_can_still_be_compared():
+    found = run_scenario(by_income, FRAME, scenario=RAISE, sensitive_features="sex").paired
+    assert {row.metric for row in found.differences()} == {"selection_rate"}

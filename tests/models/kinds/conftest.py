@@ -1,5 +1,8 @@
 """Rows of people, and models that were trained on them: small, and once for all tests."""
 
+import os
+import pickle
+
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -63,3 +66,25 @@ def numbers(people):
 def framed(request):
     """A pandas frame as either library holds it."""
     return pl.from_pandas if request.param == "polars" else lambda frame: frame
+
+
+class BoobyTrap:
+    """An object whose pickle writes a file when it is opened."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __reduce__(self):
+        return os.system, (f"touch {self.path}",)
+
+    @property
+    def pickled(self):
+        return pickle.dumps(self)
+
+    def sprung(self):
+        return self.path.exists()
+
+
+@pytest.fixture
+def booby_trap(tmp_path):
+    return BoobyTrap(tmp_path / "sprung")

@@ -1,5 +1,7 @@
 """Estimators by scikit-learn's protocol: their own scores, whatever their kind, and clear refusals."""
 
+# ruff: noqa: N803  # X has this name throughout scikit-learn
+
 import subprocess
 import sys
 
@@ -92,7 +94,9 @@ class TestScores:
         assert [type(label) for label in model.classes] == [type(label) for label in classes]
 
     def test_a_search_is_its_best_estimator(self, people, paid):
-        searched = GridSearchCV(pipeline(LogisticRegression()), {"logisticregression__C": [0.1, 1]}, cv=2)
+        searched = GridSearchCV(
+            pipeline(LogisticRegression()), {"logisticregression__C": [0.1, 1]}, cv=2
+        )
         searched.fit(people, paid)
         model = rai.load_model(searched)
         assert model.features == READ
@@ -126,7 +130,9 @@ class TestScores:
         rows = pd.DataFrame(numbers, columns=["age", "income"])
         for estimator in (
             DummyClassifier(strategy="prior"),
-            VotingClassifier([("a", LogisticRegression()), ("b", DecisionTreeClassifier())], voting="soft"),
+            VotingClassifier(
+                [("a", LogisticRegression()), ("b", DecisionTreeClassifier())], voting="soft"
+            ),
         ):
             fitted = estimator.fit(rows, paid)
             assert np.array_equal(rai.load_model(fitted).scores(rows), fitted.predict_proba(rows)[:, 1])
@@ -145,7 +151,9 @@ class TestScores:
 
 
 class TestMarginsAndLabels:
-    @pytest.mark.parametrize("estimator", [LinearSVC(), Perceptron(), SVC()], ids=lambda e: type(e).__name__)
+    @pytest.mark.parametrize(
+        "estimator", [LinearSVC(), Perceptron(), SVC()], ids=lambda e: type(e).__name__
+    )
     def test_margins_are_cut_at_0_and_turned_for_the_other_label(self, numbers, paid, estimator):
         fitted = estimator.fit(numbers, paid)
         rows = {"age": numbers[:, 0], "income": numbers[:, 1]}
@@ -227,7 +235,9 @@ class TestColumns:
 
     def test_columns_may_be_dropped_and_kept_by_place(self, people, paid):
         by_place = make_column_transformer(
-            ("drop", [0]), ("passthrough", slice(1, 2)), (OneHotEncoder(), [False, False, False, True, False, False])
+            ("drop", [0]),
+            ("passthrough", slice(1, 2)),
+            (OneHotEncoder(), [False, False, False, True, False, False]),
         )
         fitted = make_pipeline(by_place, LogisticRegression()).fit(people, paid)
         model = rai.load_model(fitted)
@@ -235,7 +245,9 @@ class TestColumns:
         assert np.array_equal(model.scores(people), fitted.predict_proba(people)[:, 1])
 
     def test_what_is_left_over_and_passed_through_is_read(self, people, paid):
-        rest = make_column_transformer((OneHotEncoder(), ["sex", "home"]), ("drop", ["income"]), remainder="passthrough")
+        rest = make_column_transformer(
+            (OneHotEncoder(), ["sex", "home"]), ("drop", ["income"]), remainder="passthrough"
+        )
         fitted = make_pipeline(rest, LogisticRegression(max_iter=2000)).fit(people, paid)
         assert rai.load_model(fitted).features == ("id", "age", "sex", "home", "member")
 
@@ -267,6 +279,10 @@ class TestColumns:
         rows = pd.DataFrame(numbers, columns=["age", "income"]).assign(other="text")
         model = rai.load_model(fitted, features=["age", "income"])
         assert np.array_equal(model.scores(framed(rows)), fitted.predict_proba(numbers)[:, 1])
+        assert model.notes == ()
+        assert rai.load_model(fitted).notes == (
+            "It names no columns: they are taken in the order of the rows. Pass features= to be sure.",
+        )
         with pytest.raises(rai.DataError) as error:
             rai.load_model(fitted).scores(framed(rows))
         assert str(error.value) == (
@@ -326,7 +342,9 @@ class TestThresholds:
         model = rai.load_model(planned)
         assert model.features == ("age", "member")
         assert np.array_equal(model.scores(people), planned.predict_proba(rows)[:, 1])
-        assert model.notes == ("Scores are its classifier's; to decide by its plan pass threshold=model.plan_.",)
+        assert model.notes == (
+            "Scores are its classifier's; to decide by its plan pass threshold=model.plan_.",
+        )
 
 
 class TestDigest:
@@ -423,9 +441,15 @@ def test_refusals_say_what_is_wrong(numbers, paid, make, sentence):
             "get the best scores that there are.",
         ),
         ({"task": "regression"}, "task: 'regression' for a classifier; expected none."),
-        ({"classes": ["a", "b", "c"]}, "classes: 'a', 'b', 'c'; expected 2 labels, as the model has: 'no', 'yes'."),
+        (
+            {"classes": ["a", "b", "c"]},
+            "classes: 'a', 'b', 'c'; expected 2 labels, as the model has: 'no', 'yes'.",
+        ),
         ({"positive_label": "Yes"}, "positive_label: 'Yes'; expected one of 'no', 'yes'."),
-        ({"task": "multiclass"}, "classes of a multiclass model: 'no', 'yes'; expected at least three different labels."),
+        (
+            {"task": "multiclass"},
+            "classes of a multiclass model: 'no', 'yes'; expected at least three different labels.",
+        ),
     ],
 )
 def test_what_was_said_must_go_with_the_estimator(numbers, paid, said, sentence):

@@ -120,27 +120,32 @@ class TestScores:
             scores = rai.load_model(kept(booster, tmp_path, suffix)).scores(people)
             assert np.array_equal(scores, booster.predict(data))
 
-    def test_an_estimator_that_stopped_early_is_asked_as_far_as_it_was_good(self, numbers, paid, tmp_path):
+    def test_an_estimator_that_stopped_early_is_asked_as_far_as_it_was_good(
+        self, numbers, paid, tmp_path
+    ):
         y = (paid == "yes").astype(int)
         model = xgb.XGBClassifier(n_estimators=60, learning_rate=1.0, early_stopping_rounds=3, n_jobs=1)
         model.fit(numbers[:150], y[:150], eval_set=[(numbers[150:], y[150:])], verbose=False)
         assert model.best_iteration + 1 < model.get_booster().num_boosted_rounds()
         rows = {"age": numbers[:, 0], "income": numbers[:, 1]}
         for source in (model, *(kept(model, tmp_path, suffix) for suffix in FORMATS)):
-            assert np.array_equal(rai.load_model(source).scores(rows), model.predict_proba(numbers)[:, 1])
+            assert np.array_equal(
+                rai.load_model(source).scores(rows), model.predict_proba(numbers)[:, 1]
+            )
 
 
 class TestColumns:
-    def test_categories_are_known_by_name(self, two, people, tmp_path):
-        if not hasattr(xgb.Booster, "get_categories"):
-            pytest.skip("XGBoost keeps categories from 3.1 on")
+    def test_categories_are_known_by_name(self, two, people, tmp_path, needs):
+        needs(hasattr(xgb.Booster, "get_categories"), "XGBoost keeps categories from 3.1 on")
         expected = two.predict_proba(people[COLUMNS])[:, 1]
         reordered = people["home"].cat.set_categories(["other", "new", "own", "rent"])
         for source in both(two, tmp_path):
             model = rai.load_model(source)
             for home in (people["home"].astype(str), people["home"].astype(object), reordered):
                 assert np.array_equal(model.scores(people.assign(home=home)), expected)
-        unknown, missing = (people.assign(home=pd.Categorical([level] * len(people))) for level in ("x", None))
+        unknown, missing = (
+            people.assign(home=pd.Categorical([level] * len(people))) for level in ("x", None)
+        )
         for source in both(two, tmp_path)[1:]:
             model = rai.load_model(source)
             assert np.array_equal(model.scores(unknown), model.scores(missing))
@@ -172,6 +177,7 @@ class TestColumns:
         model = xgb.XGBClassifier(n_estimators=3, n_jobs=1).fit(numbers, paid == "yes")
         for source in both(model, tmp_path):
             loaded = rai.load_model(source, features=["age", "income"])
+            assert (loaded.notes, len(rai.load_model(source).notes)) == ((), 1)
             filled = people.fillna({"income": 40})
             assert np.array_equal(loaded.scores(filled), model.predict_proba(numbers)[:, 1])
             with pytest.raises(rai.DataError, match="3 columns; expected 2"):
@@ -190,10 +196,19 @@ class TestColumns:
         )
         with pytest.raises(rai.ArgumentError) as error:
             rai.load_model(path, features=["age"])
-        assert str(error.value) == "features: 'age'; expected 4 columns: 'age', 'income', 'home', 'member'."
+        assert (
+            str(error.value) == "features: 'age'; expected 4 columns: 'age', 'income', 'home', 'member'."
+        )
 
 
 class TestRefusals:
+    def test_it_is_not_fitted(self):
+        with pytest.raises(rai.ArgumentError) as error:
+            rai.load_model(xgb.XGBClassifier())
+        assert str(error.value) == (
+            "XGBClassifier: not fitted; expected a trained estimator. Call fit(X, y) first."
+        )
+
     def test_a_ranking_is_neither(self, people, tmp_path):
         data = xgb.DMatrix(people[["age"]], people["member"], group=[150, 150])
         booster = xgb.train({"objective": "rank:pairwise", "nthread": 1}, data, 2)
@@ -244,7 +259,11 @@ class TestRefusals:
             ("right_children", lambda held: held.__setitem__(0, 1), "one child twice"),
             ("right_children", lambda held: held.pop(), "right_children in place of"),
             ("split_indices", lambda held: held.__setitem__(0, 4), "split_indices outside of 0 to 3"),
-            ("split_indices", lambda held: held.__setitem__(0, 1.5), "something else than whole numbers"),
+            (
+                "split_indices",
+                lambda held: held.__setitem__(0, 1.5),
+                "something else than whole numbers",
+            ),
             ("base_weights", lambda held: held.clear(), "0 base_weights in place of"),
             ("parents", lambda held: held.__setitem__(0, 3), "a root with a parent"),
             ("split_type", lambda held: held.__setitem__(0, 1 - held[0]), "splits by category without"),

@@ -134,11 +134,12 @@ def test_made_rows_are_repeatable(rows):
 def test_effects_are_those_of_the_peer_and_calls_are_counted():
     frame, label = effects.adult(400)
     model = effects.fitted(frame, label)["one-hot words and logistic regression"]
-    words, _, _, ratio, ours, theirs = effects.beside("linear", model, frame)
+    words, _, _, ratio, calls, encoded = effects.beside("linear", model, frame)
     assert words == "400 rows, linear"
     assert ratio.endswith("× faster")
-    assert int(ours) < int(theirs)
-    assert int(theirs) > 100
+    ours, theirs = (int(rows.replace(",", "")) for rows in encoded.split(" / "))
+    assert theirs == 400 * int(calls.split(" / ")[1])
+    assert ours < theirs / 20
     wrong = {"age": np.zeros(20)}
     found = rai.whatif.partial_dependence(model, frame, features="age")
     with pytest.raises(AssertionError):

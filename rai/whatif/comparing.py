@@ -22,8 +22,9 @@ from rai.models import Model
 from rai.models.batches import Progress
 from rai.values import Level
 from rai.whatif.cutoffs import Threshold
-from rai.whatif.model_comparisons import ModelComparison, compared_pairs
-from rai.whatif.row_groups import Cuts, RowGroups, groups_of
+from rai.whatif.group_names import named_groups
+from rai.whatif.model_comparisons import TAKEN, ModelComparison, compared_pairs
+from rai.whatif.row_groups import Cuts, RowGroups
 from rai.whatif.settings import Setting, setting_of
 from rai.whatif.several_models import named_models
 from rai.whatif.truths import Truth, column_of, truth_of
@@ -104,7 +105,7 @@ def compare_models(
         for name, setting in settings.items()
     }
     first = known[names[0]]
-    groups = groups_of(held, sensitive_features, cuts=cuts)
+    groups = named_groups(held, sensitive_features, taken=TAKEN, where="sensitive_features", cuts=cuts)
     truth = truth_of(held, y_true, first)
     there = truth.there
     weight = _weights(held, sample_weight)

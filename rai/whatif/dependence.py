@@ -21,10 +21,11 @@ from rai.measure.intervals import critical_value
 from rai.measure.score_points import student
 from rai.models.batches import Progress
 from rai.values.features import Value
-from rai.whatif.effects import Effect, Effects, MarkedRow
+from rai.whatif.effects import TAKEN, Effect, Effects, MarkedRow
 from rai.whatif.grid_scores import Tiled, grid_scores, tiled
 from rai.whatif.grids import POINTS, Grid, grids_of
-from rai.whatif.row_groups import Cuts, RowGroups, groups_of
+from rai.whatif.group_names import named_groups
+from rai.whatif.row_groups import Cuts, RowGroups
 from rai.whatif.settings import Picked, Setting, setting_of
 from rai.whatif.several_models import named_models
 
@@ -117,7 +118,7 @@ def partial_dependence(
     chosen = chosen_features(settings, features, where=WHERE)
     grids = grids_of(held, features_of(held, chosen), grid=grid, kind=grid_kind)
     asked = _Asked(
-        groups=groups_of(held, by, cuts=cuts),
+        groups=named_groups(held, by, taken=TAKEN, where="by", cuts=cuts),
         ice_rows=_ice_rows(ice, len(held), rng),
         centred=bool(centred),
         row=row,

@@ -28,6 +28,8 @@ Group = tuple[tuple[str, Level], ...]
 Method = Literal["partial_dependence", "accumulated_local_effects"]
 
 CATEGORICAL = ("category", "boolean")
+# Columns of the table: a column of groups can't have such a name.
+TAKEN = frozenset({"model", "feature", "label", "class", "value", "mean", "low", "high", "n", "note"})
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

@@ -95,7 +95,12 @@ class Column:
         Raises:
             ArgumentError: If it is of another kind than the column.
         """
-        held = coded(row, name) if self.places is not None else _numbers_of_row(row, name)
+        try:
+            held = coded(row, name) if self.places is not None else _numbers_of_row(row, name)
+        except ArgumentError:
+            if len(self.present):
+                raise
+            return 0.0  # a column without a value is of no kind, and every row is a gap away
         if isinstance(held, Codes):
             assert self.places is not None
             known = self.places.get(held.levels[0], UNKNOWN) if held.levels else MISSING

@@ -21,9 +21,10 @@ from rai.values.features import Feature, Value
 from rai.whatif.accumulation import Steps, accumulated
 from rai.whatif.category_order import order_of_categories
 from rai.whatif.dependence import chosen_features, labels_of, scores_by_name
-from rai.whatif.effects import CATEGORICAL, Effect, Effects
+from rai.whatif.effects import CATEGORICAL, TAKEN, Effect, Effects
 from rai.whatif.grids import quantile_places
-from rai.whatif.row_groups import Cuts, groups_of
+from rai.whatif.group_names import named_groups
+from rai.whatif.row_groups import Cuts
 from rai.whatif.score_changes import Group
 from rai.whatif.settings import Setting, setting_of
 from rai.whatif.several_models import named_models
@@ -111,7 +112,7 @@ def accumulated_local_effects(
     settings = {name: setting_of(each, held, edits=WHERE) for name, each in models.items()}
     chosen = chosen_features(settings, features, where=WHERE)
     size, level = check_count(bins, where="bins"), check_level(level)
-    groups = groups_of(held, by, cuts=cuts)
+    groups = named_groups(held, by, taken=TAKEN, where="by", cuts=cuts)
     given = scores_by_name(y_score, settings)
     inside = [np.flatnonzero(groups.place == g) for g in range(len(groups.keys))]
     total = sum(name in setting.read for name in chosen for setting in settings.values())
@@ -194,10 +195,7 @@ def _effects(
     """The effects of one feature in one model and group, one for each class."""
     name, rows = feature.name, setting.rows
     difference = _differences(setting, name, moves)
-    values = tuple(rows.value(name, place) for place in moves.places.tolist())
-    at = np.full(len(values), np.nan)
-    if feature.kind not in CATEGORICAL:
-        at = rows.take(moves.places).numbers(name) if values else at
+    values, at = _points(rows, feature, moves.places)
     for label, column in labels_of(setting):
         of_label = difference if column is None else difference[:, column]
         own = average if column is None else average[:, column]
@@ -209,6 +207,16 @@ def _effects(
             average=float(own.mean()), level=level, note=_note(moves, values),
             probabilities=setting.model.probabilities and setting.model.task != "regression",
         )  # fmt: skip
+
+
+def _points(rows: Rows, feature: Feature, places: Ints) -> tuple[tuple[Value, ...], Floats]:
+    """The points as plain Python, and as numbers, NaN where they are none."""
+    if feature.kind in CATEGORICAL:
+        codes = rows.codes(feature.name)
+        levels = (*codes.levels, None)  # a code of -1 is the last of them
+        return tuple(levels[code] for code in codes.codes[places]), np.full(len(places), np.nan)
+    values = tuple(rows.value(feature.name, place) for place in places.tolist())
+    return values, rows.take(places).numbers(feature.name) if values else np.zeros(0)
 
 
 def _differences(setting: Setting, name: str, moves: _Moves) -> Floats:

@@ -23,6 +23,15 @@ from rai.models.model import Task
 from rai.values import Level
 from rai.values.differences import Agreements, Differences, Flips, GapDifferences
 
+# Columns of the tables: a column of groups can't have such a name.
+TAKEN = frozenset(
+    {
+        *("label", "metric", "model", "versus", "value", "low", "high", "p_value", "of_model"),
+        *("of_versus", "along", "apart_model", "apart_versus", "was", "becomes", "numerator"),
+        *("denominator", "kappa", "kappa_low", "kappa_high", "n", "note"),
+    }
+)
+
 T = TypeVar("T", Agreements, Differences, Flips, GapDifferences)
 
 

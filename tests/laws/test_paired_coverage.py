@@ -11,7 +11,7 @@ from rai.measure.paired_intervals import tango
 from rai.measure.paired_metrics import paired_metric
 from rai.values.paired import Paired
 
-TABLES = 1_500
+TABLES = 1_000
 
 
 def held(low, high, truth):
@@ -126,7 +126,7 @@ GAPS = {
     "one of five apart": groups((300,) * 5, (0.1, *(0.4,) * 4), (0.15, *(0.4,) * 4), agree=0.95),
     "uneven": groups((1000, 40, 200), (0.3, 0.2, 0.4), (0.3, 0.25, 0.35), agree=0.8),
 }
-AUDITS = 160
+AUDITS = 100
 
 
 @pytest.mark.parametrize("name", GAPS)

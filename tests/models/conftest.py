@@ -74,7 +74,9 @@ def serve():
         if wrap is not None:
             server.socket = wrap(server.socket)
         served = Served(f"http://127.0.0.1:{server.server_address[1]}")
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        thread = threading.Thread(
+            target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+        )
         thread.start()
         running.append((server, thread))
         return served

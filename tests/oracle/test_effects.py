@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from sklearn.compose import make_column_transformer
 from sklearn.ensemble import (
+    GradientBoostingClassifier,
     GradientBoostingRegressor,
-    HistGradientBoostingClassifier,
     RandomForestClassifier,
 )
 from sklearn.inspection import partial_dependence as theirs
@@ -55,7 +55,7 @@ MODELS = {
     ),
     "boosting": make_pipeline(
         make_column_transformer((OrdinalEncoder(), WORDS), remainder="passthrough"),
-        HistGradientBoostingClassifier(max_iter=20, random_state=0),
+        GradientBoostingClassifier(n_estimators=15, random_state=0),
     ).fit(FRAME, target(FRAME)),
     "three classes": make_pipeline(encoded(), RandomForestClassifier(20, random_state=0)).fit(
         FRAME, target(FRAME, classes=3)

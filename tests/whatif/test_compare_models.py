@@ -189,6 +189,7 @@ def test_it_is_a_table_of_its_differences():
         ({"models": {1: MODELS["old"], "b": MODELS["new"]}}, ArgumentError, "compare_models: the name 1; expected names of text."),
         ({"baseline": "olds"}, ArgumentError, "baseline: 'olds'; expected one of 'old', 'new'. Did you mean 'old'?"),
         ({"y_true": "yy"}, RoleError, "y_true: no column 'yy'; expected one of 'sex', 'y', 'age', 'old', 'new', 'third'. Did you mean 'y'?"),
+        ({"sensitive_features": {"kappa": ["a"] * N}}, RoleError, "sensitive_features: rows split by 'kappa'; expected a name that no table of results uses. Copy the column under another name."),
         ({"y_true": "age"}, RoleError, None),
         ({"y_true": "old"}, RoleError, None),
         ({"y_true": [None] * N}, DataError, "y_true: no labels; expected at least one row with a label."),

@@ -297,3 +297,13 @@ def test_other_refusals():
     with pytest.raises(ArgumentError) as caught:
         partial_dependence({"a": MODEL, "b": value}, FRAME)
     assert str(caught.value) == "models: 'b' is a regression model; expected binary, as 'a' is."
+
+
+def test_a_group_can_not_have_the_name_of_a_column_of_the_table():
+    for ask in (partial_dependence, rai.whatif.accumulated_local_effects):
+        with pytest.raises(RoleError) as caught:
+            ask(MODEL, FRAME, by={"value": ["a"] * 6})
+        assert str(caught.value) == (
+            "by: rows split by 'value'; expected a name that no table of results uses. "
+            "Copy the column under another name."
+        )

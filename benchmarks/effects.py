@@ -29,9 +29,9 @@ also have a point for missing values. Calls are those of the last step's `predic
 encoded are those that went through the steps before it: ours, then theirs.
 
 Why it is faster: a feature that is changed changes its own columns of the encoded rows only, so the rows
-are encoded once and not once for each value. Where the model's last step takes most of the time
-(boosting), that time remains; and a model that can't be taken apart (a function) is asked about the same
-rows in fewer calls, which gains little."""
+are encoded once and not once for each value. Where the last step takes as long (boosting), that time
+remains, for it must be asked about every row at every value; and a model that can't be taken apart (a
+function) is asked about the same rows in fewer calls, which gains nothing."""
 
 
 def figures(rows: int) -> list[Figure]:
@@ -101,7 +101,7 @@ def beside(words: str, model: Any, frame: pd.DataFrame, *, opaque: bool = False)
         f"{len(frame):,} rows, {words}",
         f"{fast:.3g} s",
         f"{slow:.3g} s",
-        f"{slow / fast:.3g} × faster",
+        f"{slow / fast:.3g} × {'faster' if slow > fast else 'as fast'}",
         *(f"{one:,} / {other:,}" for one, other in zip(of_ours, of_theirs, strict=True)),
     )
 

@@ -136,7 +136,7 @@ def test_effects_are_those_of_the_peer_and_calls_are_counted():
     model = effects.fitted(frame, label)["one-hot words and logistic regression"]
     words, _, _, ratio, calls, encoded = effects.beside("linear", model, frame)
     assert words == "400 rows, linear"
-    assert ratio.endswith("× faster")
+    assert " × " in ratio
     ours, theirs = (int(rows.replace(",", "")) for rows in encoded.split(" / "))
     assert theirs == 400 * int(calls.split(" / ")[1])
     assert ours < theirs / 20

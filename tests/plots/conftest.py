@@ -96,5 +96,6 @@ def classes():
 
 @pytest.fixture(autouse=True)
 def _closed():
+    plt.close("all")  # what an example in a docstring has left open
     yield
     plt.close("all")

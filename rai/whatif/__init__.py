@@ -1,9 +1,12 @@
 """What would have been: edits of rows, put to a model.
 
 one row, edited                     ── predict_edit ──▶  score and decision, before and after
+rows to work on                     ── Workbench ──▶     edits with undo, and runs with a history
 Scenario(edits, where)              ── run_scenario ──▶  decisions that change, by group; audit of both
 an attribute, changed in every row  ── flip_test ──▶     decisions that hang on it alone
-rows to work on                     ── Workbench ──▶     edits with undo, and runs with a history
+one row, the other decision         ── nearest_counterfactual, counterfactuals ──▶  what would differ
+one or two columns, at every value  ── partial_dependence, accumulated_local_effects, interaction
+several models, the same rows       ── compare_models ──▶  who is decided differently, paired intervals
 """
 
 from rai.whatif.comparing import compare_models

@@ -71,4 +71,4 @@ def _show(report: ProbeReport) -> None:
         table.add_row(found.status, readable(found.check), Text(found.detail))
     console().print(table)
     failed = sum(found.status == "fail" for found in report)
-    print(f"\n{failed or 'No'} of {len(report)} checks failed.")
+    print(f"\n{failed or 'None'} of {len(report)} checks failed.")

@@ -207,7 +207,7 @@ def _check_named(rows: Rows, columns: tuple[str, ...], feature_of: FeatureOf) ->
         if feature_of(name).numeric:
             held = np.unique(rows.numbers(name))
             held = held[~np.isnan(held)]
-            few = ", ".join(f"{value:g}" for value in held) if len(held) <= 10 else "20, 40, 60"
+            few = ", ".join(f"{value:g}" for value in held) if 0 < len(held) <= 10 else "20, 40, 60"
             hint = f"Pass values=[{few}]."
             seen, expected = f"{name!r} holds numbers", "values to change it to"
             raise ArgumentError(sentence(WHERE, seen, expected=expected, hint=hint))

@@ -28,7 +28,7 @@ def test_a_model_that_passes(data, loads, run):
     lines = done.stdout.splitlines()
     assert [line.split()[0] for line in lines[:3]] == ["pass", "pass", "pass"]
     assert " ".join(lines[2].split()) == "pass row alone asked one by one, the largest difference is 0"
-    assert lines[-1] == f"No of {len(CHECKS)} checks failed."
+    assert lines[-1] == f"None of {len(CHECKS)} checks failed."
 
 
 def test_a_model_that_fails(data, loads, run):

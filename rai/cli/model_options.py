@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from rai.cli.options import Text, Texts
-from rai.cli.rows import DATASET
+from rai.cli.rows import DATASET, own_dataset
 from rai.engines.spelling import canonical, typed
 from rai.ground.errors import ArgumentError, did_you_mean, listing, sentence
 
@@ -129,12 +129,7 @@ def loaded(
 
 def rows_of(data: str) -> Any:
     """A path as it is, or the rows of one of rai's own data sets."""
-    if not data.startswith(DATASET):
-        return data
-    from rai import load_dataset
-
-    name, _, split = data.removeprefix(DATASET).partition("/")
-    return load_dataset(name, split or None).frame
+    return own_dataset(data).frame if data.startswith(DATASET) else data
 
 
 def _positive(model: Model, text: str) -> Any:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rai.ground.errors import ArgumentError, sentence
 from rai.values import Roles
+
+if TYPE_CHECKING:
+    from rai import Dataset
 
 DATASET = "dataset:"
 
@@ -14,10 +17,7 @@ DATASET = "dataset:"
 def opened(data: str, given: Mapping[str, Any]) -> tuple[object, dict[str, Any]]:
     """The rows to audit, and the arguments with what a card adds to them."""
     if data.startswith(DATASET):
-        from rai import load_dataset
-
-        name, _, split = data.removeprefix(DATASET).partition("/")
-        dataset = load_dataset(name, split or None)
+        dataset = own_dataset(data)
         return dataset.frame, filled(given, dataset.roles)
     if given["y_true"] is None:
         raise ArgumentError(sentence("--y-true", "nothing", expected="the column of true labels"))
@@ -25,6 +25,14 @@ def opened(data: str, given: Mapping[str, Any]) -> tuple[object, dict[str, Any]]
         expected = "at least one column that names groups"
         raise ArgumentError(sentence("--sensitive", "nothing", expected=expected))
     return data, dict(given)
+
+
+def own_dataset(data: str) -> Dataset:
+    """One of rai's own data sets, from `dataset:NAME` or `dataset:NAME/SPLIT`."""
+    from rai import load_dataset
+
+    name, _, split = data.removeprefix(DATASET).partition("/")
+    return load_dataset(name, split or None)
 
 
 def filled(given: Mapping[str, Any], card: Roles) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from rai.ground.errors import DataError, sentence
@@ -22,23 +22,11 @@ def write_text(path: str | Path, text: str) -> Path:
 
 def write_texts(texts: Mapping[Path, str]) -> list[Path]:
     """Write several files, renaming them into place only once all are written."""
-    ready: list[tuple[str, Path]] = []
-    try:
+    with ExitStack() as written:
         for path, text in texts.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if path.is_dir():
-                raise IsADirectoryError(21, "it is a folder")
-            handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-            ready.append((name, path))
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-                stream.write(text)
-        for name, path in ready:
-            Path(name).chmod(0o666 & ~_umask())
-            Path(name).replace(path)
-    except OSError as error:
-        for name, _ in ready:
-            Path(name).unlink(missing_ok=True)
-        raise _unwritable(next(iter(texts), Path()), error) from error
+            part = written.enter_context(whole_file(path))
+            with writing(path):
+                part.write_text(text, encoding="utf-8", newline="\n")
     return list(texts)
 
 

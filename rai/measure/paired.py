@@ -17,11 +17,11 @@ import numpy as np
 from rai.ground.checks import check_level
 from rai.ground.errors import ArgumentError, sentence
 from rai.ground.formatting import TIMES
-from rai.measure.criteria import Criterion, find_criterion
+from rai.measure.criteria import DEFAULT_CRITERIA, Criterion, find_criterion
 from rai.measure.gaps import Question
 from rai.measure.intervals import wilson
 from rai.measure.measured import Measured, finite
-from rai.measure.metrics import find_metric
+from rai.measure.metrics import DEFAULT_METRICS, find_metric
 from rai.measure.multiclass import measured_by_class
 from rai.measure.paired_gaps import gap_difference
 from rai.measure.paired_metrics import Both, paired_metric
@@ -48,21 +48,7 @@ from rai.values.paired_moments import PairedMoments
 
 Pairs = Paired | PairedMoments
 
-DEFAULT_METRICS = (
-    "selection_rate",
-    "true_positive_rate",
-    "false_positive_rate",
-    "positive_predictive_value",
-    "accuracy",
-)
-DEFAULT_CRITERIA = (
-    "demographic_parity",
-    "equal_opportunity",
-    "predictive_equality",
-    "equalized_odds",
-    "predictive_parity",
-    "equal_accuracy",
-)
+USUAL_METRICS = tuple(name for name in DEFAULT_METRICS if name != "base_rate")  # that is no model's
 DEFAULT_MULTICLASS_CRITERIA = (
     "demographic_parity",
     "equal_opportunity",
@@ -219,7 +205,7 @@ def default_metrics(pairs: Pairs) -> tuple[str, ...]:
         return usual if pairs.labelled else ("mean_prediction",)
     if not pairs.labelled:
         return tuple(WITHOUT_LABELS)
-    return DEFAULT_METRICS if len(pairs.classes) == 2 else DEFAULT_MULTICLASS_METRICS
+    return USUAL_METRICS if len(pairs.classes) == 2 else DEFAULT_MULTICLASS_METRICS
 
 
 def default_criteria(pairs: Pairs) -> tuple[str, ...]:

@@ -14,8 +14,26 @@ from rai.values.levels import Level, key_name
 Group = tuple[tuple[str, Level], ...]
 
 
+class _OfGroup:
+    """Mixin: what is told of one group of rows, as a flat row."""
+
+    __slots__ = ()
+    group: Group
+
+    @property
+    def name(self) -> str:
+        """The group for reading."""
+        return key_name(level for _, level in self.group)
+
+    def to_dict(self) -> Row:
+        """A flat row: the group columns, then the numbers."""
+        slots: tuple[str, ...] = self.__slots__
+        names = [name for name in slots if name not in {"group", "level", "method"}]
+        return {**dict(self.group), **{name: getattr(self, name) for name in names}}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class Difference(_OfGroup):
     """The same metric of two models on the same rows, one minus the other.
 
     Args:
@@ -53,28 +71,6 @@ class Difference:
     method: str = ""
     n: int = 0
     note: str = ""
-
-    @property
-    def name(self) -> str:
-        """The group for reading."""
-        return key_name(level for _, level in self.group)
-
-    def to_dict(self) -> Row:
-        """A flat row: the group columns, then the numbers."""
-        return {
-            **dict(self.group),
-            "metric": self.metric,
-            "model": self.model,
-            "versus": self.versus,
-            "value": self.value,
-            "low": self.low,
-            "high": self.high,
-            "p_value": self.p_value,
-            "of_model": self.of_model,
-            "of_versus": self.of_versus,
-            "n": self.n,
-            "note": self.note,
-        }
 
 
 class Differences(RecordTuple[Difference]):
@@ -147,7 +143,7 @@ class GapDifferences(RecordTuple[GapDifference]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Flip:
+class Flip(_OfGroup):
     """How many rows of a group are decided one way by one model, and another way by another.
 
     Args:
@@ -181,16 +177,6 @@ class Flip:
     n: int = 0
     note: str = ""
 
-    @property
-    def name(self) -> str:
-        """The group for reading."""
-        return key_name(level for _, level in self.group)
-
-    def to_dict(self) -> Row:
-        """A flat row: the group columns, then the numbers."""
-        names = [name for name in self.__slots__ if name not in {"group", "level"}]
-        return {**dict(self.group), **{name: getattr(self, name) for name in names}}
-
 
 class Flips(RecordTuple[Flip]):
     """Flips, one per pair of models, group and direction.
@@ -205,7 +191,7 @@ class Flips(RecordTuple[Flip]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Agreement:
+class Agreement(_OfGroup):
     """How often two models decide alike.
 
     Args:
@@ -237,16 +223,6 @@ class Agreement:
     level: float = 0.95
     n: int = 0
     note: str = ""
-
-    @property
-    def name(self) -> str:
-        """The group for reading."""
-        return key_name(level for _, level in self.group)
-
-    def to_dict(self) -> Row:
-        """A flat row: the group columns, then the numbers."""
-        names = [name for name in self.__slots__ if name not in {"group", "level"}]
-        return {**dict(self.group), **{name: getattr(self, name) for name in names}}
 
 
 class Agreements(RecordTuple[Agreement]):

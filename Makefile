@@ -48,7 +48,7 @@ lowest: $(VENV)/lowest/.has-dev  ## run all tests on the oldest versions that py
 	@echo "Running the tests on the oldest versions ..."
 	@$(VENV)/lowest/bin/python -m pytest -q -n $(JOBS) --dist worksteal -W default $(ARGS)
 
-bench: $(VENV)/.has-bench  ## run the benchmarks, side by side with peers
+bench: $(VENV)/.has-bench $(VENV)/ydata/.made  ## run the benchmarks, side by side with peers
 	@$(RUN) -m benchmarks $(ARGS)
 
 notebooks: $(VENV)/.has-dev  ## write the notebooks again, from docs/guide/
@@ -87,6 +87,13 @@ $(VENV)/.has-bench: $(VENV)/.has-dev
 	@echo "Installing what the benchmarks are compared with (once) ..."
 	@$(RUN) -m pip install -qq --disable-pip-version-check jsonschema requests tqdm
 	@$(RUN) -m pip install -qq --disable-pip-version-check --no-deps dice-ml==0.12 raiutils==0.4.2
+	@touch $@
+
+# ydata-profiling asks for an older pandas, so it has an environment of its own.
+$(VENV)/ydata/.made: $(VENV)/.made
+	@echo "Installing ydata-profiling in $(VENV)/ydata (once; a minute or two) ..."
+	@$(PYTHON) -m venv $(VENV)/ydata
+	@$(VENV)/ydata/bin/python -m pip install -qq --disable-pip-version-check ydata-profiling==4.18.4 pyarrow
 	@touch $@
 
 # Large, and only a few tests need it: they skip without it, but where RAI_REQUIRE_ALL=1 asks for all.

@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from benchmarks import counterfactuals, effects, nearest
+from benchmarks import counterfactuals, effects, nearest, overview
 from benchmarks.measuring import IMPORT, PEAK, fresh_process, seconds
 from benchmarks.rows import made_arrays, made_frame, made_scores
 from benchmarks.tasks import ask_arrays, ask_fairlearn, ask_rai
@@ -93,6 +93,7 @@ def measured(scale: int) -> dict[tuple[str, ...], list[Figure]]:
         nearest.FIGURES: [("nearest counterfactual", near)],
         counterfactuals.FIGURES: [("generated counterfactuals", generated)],
         effects.FIGURES: [("effects", partial(effects.figures, 20_000 // scale))],
+        overview.FIGURES: [("profiles", partial(overview.figures, 500_000 // scale))],
     }
     return {columns: taken(steps) for columns, steps in parts.items()}
 
@@ -270,28 +271,25 @@ intervals; with `method="grid101"` both choose the same thresholds (checked in t
 
 {tables[STRATEGIES]}
 
-## The nearest counterfactual
-
-{nearest.WORDS}
-
-{tables[nearest.FIGURES]}
-
-## Generated counterfactuals
-
-{counterfactuals.WORDS}
-
-{tables[counterfactuals.FIGURES]}
-
-## Effects of features
-
-{effects.WORDS}
-
-{tables[effects.FIGURES]}
+{_sections(tables)}
 
 {os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()},
 NumPy {version("numpy")}, pandas {version("pandas")}, fairlearn {version("fairlearn")},
 rai {version("rai")}.
 """
+
+
+def _sections(tables: Mapping[tuple[str, ...], str]) -> str:
+    """A section for each module of benchmarks that has words of its own."""
+    parts = {
+        "Profiles": overview,
+        "The nearest counterfactual": nearest,
+        "Generated counterfactuals": counterfactuals,
+        "Effects of features": effects,
+    }
+    return "\n\n".join(
+        f"## {title}\n\n{part.WORDS}\n\n{tables[part.FIGURES]}" for title, part in parts.items()
+    )
 
 
 def _table(columns: Sequence[str], rows: Sequence[Figure]) -> str:

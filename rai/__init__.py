@@ -42,8 +42,9 @@ from rai.values import (
 )
 
 if _TYPE_CHECKING:
-    from rai import plots, whatif
+    from rai import explore, plots, whatif
     from rai.datasets import Dataset, load_dataset
+    from rai.explore import Cohorts, Profile, profile
     from rai.models import Model, ProbeCheck, ProbeReport, Scores, load_model, probe_model, score_rows
     from rai.reports import report
     from rai.thresholds import (
@@ -63,6 +64,7 @@ __all__ = [
     "Audit",
     "Calibration",
     "CalibrationBin",
+    "Cohorts",
     "Confusion",
     "Curve",
     "Curves",
@@ -86,6 +88,7 @@ __all__ = [
     "PolicyError",
     "ProbeCheck",
     "ProbeReport",
+    "Profile",
     "RaiError",
     "ResidualSummary",
     "Residuals",
@@ -97,11 +100,13 @@ __all__ = [
     "ThresholdPlan",
     "ThresholdedClassifier",
     "audit",
+    "explore",
     "load_dataset",
     "load_model",
     "optimize_thresholds",
     "plots",
     "probe_model",
+    "profile",
     "report",
     "score_rows",
     "threshold_frontier",
@@ -110,6 +115,7 @@ __all__ = [
 
 # Loaded when first asked for, so that `import rai` stays quick.
 _WHERE = {
+    "Cohorts": "rai.explore",
     "Dataset": "rai.datasets",
     "Frontier": "rai.thresholds",
     "FrontierPoint": "rai.thresholds",
@@ -117,20 +123,23 @@ _WHERE = {
     "PlanEvaluation": "rai.thresholds",
     "ProbeCheck": "rai.models",
     "ProbeReport": "rai.models",
+    "Profile": "rai.explore",
     "Scores": "rai.models",
     "ThresholdPlan": "rai.thresholds",
     "ThresholdedClassifier": "rai.thresholds.classifier",
+    "explore": "rai.explore",
     "load_dataset": "rai.datasets",
     "load_model": "rai.models",
     "optimize_thresholds": "rai.thresholds",
     "plots": "rai.plots",
     "probe_model": "rai.models",
+    "profile": "rai.explore",
     "report": "rai.reports",
     "score_rows": "rai.models",
     "threshold_frontier": "rai.thresholds",
     "whatif": "rai.whatif",
 }
-_MODULES = {"plots", "whatif"}
+_MODULES = {"explore", "plots", "whatif"}
 
 
 def __getattr__(name: str) -> object:

@@ -81,6 +81,10 @@ def _plain_roles(roles: Roles) -> dict[str, Any]:
 def _roles(plain: Mapping[str, Any]) -> Roles:
     held: dict[str, Any] = {name: _tupled(part) for name, part in plain.items()}
     held["cuts"] = {name: tuple(cut) for name, cut in plain.get("cuts", {}).items()}
+    held["cohorts"] = dict(plain.get("cohorts", {}))
+    texts = [held.get("where") or "", *held["cohorts"], *held["cohorts"].values()]
+    if not all(isinstance(text, str) for text in texts):
+        raise ValueError
     return Roles(**held)
 
 

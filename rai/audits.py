@@ -244,10 +244,11 @@ class Audit(Records):
 
     @property
     def comparisons(self) -> tuple[tuple[str, ...], ...]:
-        """What gaps are taken along by default: each sensitive feature, then their intersection."""
+        """What gaps are taken along by default: sensitive features, their intersection, cohorts."""
         features = self.roles.sensitive_features
-        each = tuple((feature,) for feature in features)
-        return (*each, features) if len(features) > 1 else each
+        crossed = (features,) if len(features) > 1 else ()
+        each, cohorts = (tuple((name,) for name in names) for names in (features, self.roles.cohorts))
+        return (*each, *crossed, *cohorts)
 
     @property
     def rows(self) -> int:
@@ -334,6 +335,8 @@ def audit(
     bins: int | Literal["exact"] = 1000,
     level: float = 0.95,
     cuts: Mapping[str, Sequence[float] | int] | None = None,
+    where: Any = None,
+    cohorts: Any = None,
     task: Task | Literal["auto"] = "auto",
     seed: int = 0,
     progress: Callable[[int, int | None], None] | None = None,
@@ -355,6 +358,10 @@ def audit(
         bins: Equal-width score bins between 0 and 1, or "exact" for every distinct score.
         level: Coverage of every interval.
         cuts: Numeric feature to edges (ranges hold their lower edge) or to a number of quantile groups.
+        where: Which rows are counted, as a query such as `age > 40 and sex = Female`; the others are in
+            `dropped`, also those of which it is not known. It may ask about any column of the data.
+        cohorts: A dict of name to query, or `Cohorts`: each becomes one more axis, with the levels `in`
+            and `out`, and `(missing)` where it is not known. Gaps are taken along each by itself.
         task: `binary`, `multiclass` or `regression`; normally read off the labels.
         seed: Seed of the draws behind simultaneous intervals and chance gaps.
         progress: Called with rows done and rows in all (or None) as rows are read.
@@ -371,6 +378,8 @@ def audit(
         >>> [(estimate.name, estimate.value) for estimate in found.metrics("true_positive_rate")]
         [('F', 1.0), ('M', 0.5)]
     """
+    from rai.explore.row_choices import choose_rows  # here, so that `import rai` stays quick
+
     check_level(level)
     check_count(seed, where="seed", least=0)
     if (y_pred is None) == (y_score is None):
@@ -394,15 +403,22 @@ def audit(
         )
     edges = {name: _edges(cut) for name, cut in (cuts or {}).items()}
     roles = Roles(**named, positive_label=positive_label, cuts=edges)
-    counted = count(data, roles, thresholds=thresholds, bins=bins, task=task, progress=progress)
+    chosen = choose_rows(data, where=where, cohorts=cohorts, names=roles.columns)
+    roles = roles.replace(**chosen.texts())
+    counted = count(chosen.source, roles, thresholds=thresholds, bins=bins, task=task, progress=progress)
+    left_out = chosen.left_out(counted.rows)
     return Audit(
-        tally=counted.tally,
+        tally=replace(counted.tally, dropped={**counted.tally.dropped, **left_out}),
         task=counted.task,
         roles=counted.roles,
         thresholds=counted.thresholds,
         level=level,
         seed=seed,
-        provenance={"fingerprint": counted.fingerprint, "rows_read": counted.rows, **versions()},
+        provenance={
+            "fingerprint": counted.fingerprint,
+            "rows_read": counted.rows + sum(left_out.values()),
+            **versions(),
+        },
     )
 
 

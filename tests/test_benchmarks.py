@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import rai
-from benchmarks import counterfactuals, effects, nearest
+from benchmarks import counterfactuals, effects, nearest, overview
 from benchmarks.__main__ import ASKED, CHOICES, FIGURES, STRATEGIES, all_strategies, not_apart, page
 from benchmarks.measuring import fresh_process
 from benchmarks.rows import made_arrays, made_frame, made_scores
@@ -45,7 +45,7 @@ def test_a_fresh_process_answers_in_json():
 
 def test_the_page_holds_the_figures():
     row = ("What it was", "1 s", "200 s", "200 × faster")
-    others = (STRATEGIES, nearest.FIGURES, counterfactuals.FIGURES, effects.FIGURES)
+    others = (STRATEGIES, nearest.FIGURES, counterfactuals.FIGURES, effects.FIGURES, overview.FIGURES)
     rest = {columns: [] for columns in others}
     found = page({FIGURES: [row], CHOICES: [(*row, "0.2", "0.3")], **rest})
     assert "| What it was | 1 s | 200 s | 200 × faster |\n" in found
@@ -144,3 +144,14 @@ def test_effects_are_those_of_the_peer_and_calls_are_counted():
     found = rai.whatif.partial_dependence(model, frame, features="age")
     with pytest.raises(AssertionError):
         effects.agree(found, {"age": np.zeros(20)}, wrong)
+
+
+def test_a_profile_is_that_of_pandas():
+    frame = overview.made_columns(3_000)
+    ours = overview.ask_rai(frame)
+    overview.same(ours, overview.ask_pandas(frame))
+    assert len(ours) == 14
+    assert ours["word 7"][1] == frame["word 7"].isna().sum()
+    ours["age"][2] += 1e-3
+    with pytest.raises(AssertionError):
+        overview.same(ours, overview.ask_pandas(frame))

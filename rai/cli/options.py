@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Annotated, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from rai.ground.errors import ArgumentError, sentence
+
+if TYPE_CHECKING:
+    from rai.explore.cohorts import Cohorts
 
 MOST_QUANTILE_GROUPS = 20
 CUT_FORMS = "COLUMN=EDGES, as in age=25,45 (one edge: age=25,), or COLUMN=GROUPS, as in age=4"
@@ -50,6 +54,25 @@ Cut = Annotated[
         "one), age=25, at this one, age=4 into quarters. Repeatable.",
     ),
 ]
+Where = Annotated[
+    Text,
+    counting(
+        metavar="QUERY",
+        help="Which rows are counted, as in 'age > 40 and sex = Female'; the others are left out.",
+    ),
+]
+NamedCohorts = Annotated[
+    Texts,
+    counting(
+        metavar="NAME=QUERY",
+        help="People in and out of a query are compared, as in 'older women=age > 40 and sex = Female'. "
+        "Repeatable.",
+    ),
+]
+CohortsFile = Annotated[
+    Path | None,
+    counting("--cohorts", metavar="FILE", help="The same from a file, a NAME: QUERY a line."),
+]
 Coverage = Annotated[float, counting(metavar="SHARE", help="Coverage of the intervals.")]
 Seed = Annotated[int, counting(metavar="N", help="Seed of the draws behind gaps.")]
 AsJson = Annotated[bool, showing("--json", help="Print JSON instead of tables.")]
@@ -79,6 +102,27 @@ def read_cuts(texts: Sequence[str]) -> dict[str, tuple[float, ...] | int]:
             raise ArgumentError(sentence("--cut", f"{name!r} twice", expected="one cut for a column"))
         cuts[name] = _cut(text, name, written)
     return cuts
+
+
+def read_cohorts(texts: Sequence[str], file: Path | None) -> Cohorts:
+    """Cohorts as they are written, after those of a file.
+
+    Example:
+        >>> print(read_cohorts(["older women=age > 40 and sex=Female"], None))
+        cohort       where
+        older women  age > 40 and sex = Female
+    """
+    from rai.explore.cohorts import Cohort, Cohorts
+
+    named = list(Cohorts() if file is None else Cohorts.load(file))
+    for text in texts:
+        name, mark, query = text.partition("=")
+        if not mark or not name.strip():
+            hint = "A name that holds = goes into a file, for --cohorts."
+            expected = "NAME=QUERY, as in 'young=age < 30'"
+            raise ArgumentError(sentence("--cohort", repr(text), expected=expected, hint=hint))
+        named.append(Cohort(name.strip(), query))  # type: ignore[arg-type]
+    return Cohorts(named)
 
 
 def _cut(text: str, name: str, written: str) -> tuple[float, ...] | int:

@@ -21,13 +21,15 @@ from rai.engines.score_bins import is_finite
 from rai.engines.sources import Source
 from rai.ground.errors import ArgumentError, RoleError, sentence
 from rai.ground.formatting import number
-from rai.values.levels import cut_names
+from rai.values.bin_edges import quantile_edges
+from rai.values.binning import Intervals
 from rai.values.roles import Roles
 
 
 def axis_where(roles: Roles, axis: str) -> str:
     """How messages call a column that splits rows."""
     kind = "sensitive feature" if axis in roles.sensitive_features else "control feature"
+    kind = "cohort" if axis in roles.cohorts else kind
     return f"{kind} {axis!r}"
 
 
@@ -35,7 +37,7 @@ def with_edges(source: Source, roles: Roles, *, rows: int) -> Roles:
     """The roles with numbers of quantile groups replaced by edges; reads the columns that need it."""
 
     def of_axis(axis: str) -> tuple[float, ...]:
-        return _edges(roles.cuts[axis], axis, lambda: all_numbers(source, roles, axis, rows=rows))
+        return edges_of(roles.cuts[axis], axis, lambda: all_numbers(source, roles, axis, rows=rows))
 
     return roles.replace(cuts={axis: of_axis(axis) for axis in roles.cuts}) if roles.cuts else roles
 
@@ -59,34 +61,16 @@ def cut(values: Floats, edges: Sequence[float]) -> Codes:
         >>> ages.codes.tolist(), ages.levels
         ([0, 1, 1, -1], ('< 25', '25 to < 45', '≥ 45'))
     """
-    codes = np.searchsorted(np.asarray(edges, dtype=np.float64), values, side="right")
-    codes[np.isnan(values)] = -1
-    return Codes(codes.astype(np.intp, copy=False), cut_names(edges))
-
-
-def quantile_edges(values: Floats, groups: int) -> tuple[float, ...]:
-    """Edges that part values into groups of about equal size; each edge is a value that occurs.
-
-    Ties stay together, so that fewer groups may come out. Where the lowest value fills the first groups
-    it is one group and all others are cut from it.
-
-    Example:
-        >>> quantile_edges(np.array([20.0, 30, 30, 30, 40, 50, 60, 70]), 4)
-        (30.0, 40.0, 60.0)
-        >>> quantile_edges(np.array([0.0, 0, 0, 0, 0, 0, 0, 5, 9]), 4)
-        (5.0,)
-    """
-    above = values[values > values.min(initial=np.inf)]
-    if len(above) == 0:
-        return ()
-    edges = np.quantile(values, np.arange(1, groups) / groups, method="higher")
-    return tuple(np.unique(np.maximum(edges, above.min())).tolist())
+    intervals = Intervals(np.array([-np.inf, *edges, np.inf]))
+    codes = intervals.places(values)
+    codes[codes == len(intervals)] = -1
+    return Codes(codes, intervals.labels)
 
 
 def refuse_uncut(values: Floats, axis: str, *, where: str, most: int = 20) -> RoleError:
     """The error for a numeric feature with too many values, with cuts that would do."""
-    distinct = np.unique(values)
-    quartiles = ", ".join(number(edge).replace(",", "") for edge in quantile_edges(values, 4))
+    distinct, n = np.unique(values, return_counts=True)
+    quartiles = ", ".join(number(edge).replace(",", "") for edge in quantile_edges(distinct, n, 4))
     at_edges, at_quantiles = f"cuts={{{axis!r}: [{quartiles}]}}", f"cuts={{{axis!r}: 4}}"
     hint = f"Pass {at_edges} to cut at edges, or {at_quantiles} for quantile groups."
     whole = bool((np.floor(distinct) == distinct).all())
@@ -102,12 +86,23 @@ def refuse_names(example: object, *, where: str, most: int = 1000) -> RoleError:
     return RoleError(sentence(where, seen, expected=expected, hint="Is it an identifier?"))
 
 
-def _edges(cut: tuple[float, ...] | int, axis: str, read: Callable[[], Floats]) -> tuple[float, ...]:
+def edges_of(cut: Any, axis: str, read: Callable[[], Floats]) -> tuple[float, ...]:
+    """The edges that a column is to be cut at.
+
+    Args:
+        cut: Edges, or a number of quantile groups.
+        axis: The column.
+        read: Gives its numbers, without the missing; only asked for quantile groups.
+
+    Raises:
+        ArgumentError: Neither edges nor a number of groups.
+        RoleError: Numbers that can't be cut.
+    """
     where = f"cuts[{axis!r}]"
     if isinstance(cut, Integral) and not isinstance(cut, bool):
         if cut < 2:
             raise ArgumentError(sentence(where, f"{cut} groups", expected="at least 2 quantile groups"))
-        edges = quantile_edges(read(), int(cut))
+        edges = quantile_edges(*np.unique(read(), return_counts=True), int(cut))
         if not edges:
             expected = "values that can be cut"
             raise RoleError(sentence(where, "one distinct value or none", expected=expected))

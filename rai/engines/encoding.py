@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rai.engines.spelling import level, spelled
+from rai.ground.errors import RoleError, sentence
 from rai.values.levels import Level
 
 Ints = NDArray[np.intp]
@@ -78,6 +79,21 @@ def encode(column: Any, *, text_only: bool = False) -> Codes:
     if is_a(column, "polars", "Series"):
         return _of_polars(column, read)
     return _of_array(column, read)
+
+
+def group_codes(column: Any, *, where: str, text_only: bool = False) -> Codes:
+    """The same of a column that is to name groups, with the sentence that says why it can't.
+
+    Raises:
+        RoleError: Values that name no group.
+    """
+    try:
+        return encode(column, text_only=text_only)
+    except (TypeError, UnicodeDecodeError) as error:
+        what = str(error).removeprefix("unhashable type: ").strip("'")
+        seen = f"values that name no group ({what})"
+        expected = "text, whole numbers, true/false values, dates or categories"
+        raise RoleError(sentence(where, seen, expected=expected)) from None
 
 
 def _of_array(array: NDArray[Any], read: Read) -> Codes:

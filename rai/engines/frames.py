@@ -199,10 +199,10 @@ def open_rows(data: Any, *, where: str = "rows") -> Rows:
         with reading(where, "a query that runs"):
             data = data.collect()
     if is_a(data, "pandas", "DataFrame") or is_a(data, "polars", "DataFrame"):
-        _check_names(list(data.columns), where)
+        check_names(list(data.columns), where)
         return Rows(nw.from_native(data, eager_only=True))
     source = open_source(data)
-    _check_names(list(source.names), where)
+    check_names(list(source.names), where)
     return rows_of_source(source)
 
 
@@ -214,7 +214,7 @@ def rows_of_source(source: Source) -> Rows:
     pieces = list(source.pieces(names, WHOLE))
     if not pieces:
         raise DataError(sentence(source.where, "no rows", expected="at least one"))
-    whole = rows_of_piece(pieces[0] if len(pieces) == 1 else _at_once(pieces, names), names)
+    whole = rows_of_piece(pieces[0] if len(pieces) == 1 else at_once(pieces, names), names)
     return _retyped(whole) if source.text_only else whole
 
 
@@ -227,7 +227,7 @@ def rows_of_piece(piece: Piece, names: Sequence[str]) -> Rows:
     return Rows(nw.from_native(frame, eager_only=True))
 
 
-def _at_once(pieces: Sequence[Piece], names: Sequence[str]) -> Piece:
+def at_once(pieces: Sequence[Piece], names: Sequence[str]) -> Piece:
     """The pieces of a file as one, whatever categories each of them has."""
     import polars as pl
 
@@ -313,7 +313,12 @@ def is_date(series: Any) -> bool:
     return getattr(series.dtype, "kind", "") == "M" or "timestamp" in str(series.dtype)
 
 
-def _check_names(names: list[Any], where: str) -> None:
+def check_names(names: list[Any], where: str) -> None:
+    """Names of columns are text, and each occurs once.
+
+    Raises:
+        RoleError: If one is something else, or two are the same.
+    """
     odd = next((name for name in names if not isinstance(name, str)), None)
     if odd is not None:
         hint = "Name the columns by strings."

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from rai.engines.encoding import Codes, Floats, encode
+from rai.engines.encoding import Codes, Floats, group_codes
 from rai.engines.numbers import check_finite, numbers_of_role
 from rai.engines.sources import Source
 from rai.ground.checks import check_choice
@@ -56,13 +56,7 @@ class Plan:
 
     def codes(self, piece: Any, column: str, *, where: str) -> Codes:
         """A column as codes."""
-        try:
-            return encode(piece[column], text_only=self.source.text_only)
-        except (TypeError, UnicodeDecodeError) as error:
-            what = str(error).removeprefix("unhashable type: ").strip("'")
-            seen = f"values that name no group ({what})"
-            expected = "text, whole numbers, true/false values, dates or categories"
-            raise RoleError(sentence(where, seen, expected=expected)) from None
+        return group_codes(piece[column], where=where, text_only=self.source.text_only)
 
     def hashed(self, columns: Iterable[str]) -> list[str | None]:
         """Coded columns that belong to the fingerprint as they are; a cut one goes in as numbers."""
@@ -114,6 +108,7 @@ def check_columns(source: Source, roles: Roles) -> None:
         "y_score": [roles.y_score],
         "sensitive_features": roles.sensitive_features,
         "control_features": roles.control_features,
+        "cohorts": tuple(roles.cohorts),
         "sample_weight": [roles.sample_weight],
     }
     for role, columns in named.items():

@@ -76,6 +76,8 @@ def open_source(data: Any) -> Source:
         >>> open_source({"sex": ["F", "M"]}).total
         2
     """
+    if isinstance(data, Source):
+        return data
     if isinstance(data, (str, Path)):
         return _of_path(Path(data))
     if isinstance(data, Mapping):
@@ -145,13 +147,13 @@ def _in_memory(names: tuple[Hashable, ...], get: Callable[[str], Any], rows: int
         with reading("data", "columns"):
             columns = {name: get(name) for name in wanted}
             for start in range(0, rows, size):
-                yield {name: _part(column, start, size) for name, column in columns.items()}
+                yield {name: column_part(column, start, size) for name, column in columns.items()}
 
     return Source("data", names, pieces, total=rows)
 
 
-def _part(column: Any, start: int, size: int) -> Any:
-    """Some rows of a column, without copying them."""
+def column_part(column: Any, start: int, size: int) -> Any:
+    """Some rows of a column of any form, without copying them."""
     if is_a(column, "pandas", "Series"):
         return column.iloc[start : start + size]
     if is_a(column, "polars", "Series") or is_a(column, "pyarrow", "Array", "ChunkedArray"):

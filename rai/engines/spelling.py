@@ -14,9 +14,12 @@ import re
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
+from math import isfinite
 from numbers import Integral, Real
 from typing import Any
 
+from rai.ground.errors import ArgumentError, in_short, sentence
+from rai.ground.formatting import number
 from rai.values.levels import MISSING, Level
 
 MISSING_WORDS = frozenset({"", "NA", "N/A", "#N/A", "NaN", "nan", "null", "NULL", "<NA>"})
@@ -56,6 +59,30 @@ def level(value: Any) -> Level | None:
     if type(value).__name__ in {"NAType", "NaTType"}:
         return None
     raise TypeError(type(value).__name__)
+
+
+def plain_level(value: Any, *, where: str, expected: str) -> Level | None:
+    """The same for a value that a user wrote: what names nothing, or has no end, is refused.
+
+    Args:
+        value: What was written.
+        where: How messages call it.
+        expected: What a message says should be there.
+
+    Raises:
+        ArgumentError: If it is no value of a column, or has no end.
+    """
+    try:
+        plain = level(value)
+    except (TypeError, ValueError, OverflowError):
+        raise ArgumentError(sentence(where, in_short(value), expected=expected)) from None
+    if type(plain) is int and abs(plain) >= 1 << 53 and not isinstance(value, Integral):
+        plain = float(value)
+    if isinstance(plain, float) and not isfinite(plain):
+        raise ArgumentError(sentence(where, number(plain), expected=expected))
+    if type(plain) is int and abs(plain) >= 1 << 63:
+        raise ArgumentError(sentence(where, "a whole number beyond 64 bits", expected=expected))
+    return plain
 
 
 def is_bool(value: object) -> bool:

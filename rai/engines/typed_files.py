@@ -11,7 +11,7 @@ file had been read at once; its answers can't depend on where the pieces were cu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from rai.engines.frames import Rows, as_pandas
@@ -29,6 +29,7 @@ BLANKS = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\
 )
 NUMBER = r"^-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?$"
 MOST_WHOLE = 2.0**63
+PIECE = 1 << 18  # rows that are typed at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,42 @@ def typed_file(
                 held.see(piece[name])
     types = {name: seen[name].type() if name in seen else ColumnType("own", gaps=True) for name in names}
     return TypedFile(source, types, source.total or 0)
+
+
+def typed_source(source: Source, names: Sequence[str] = ()) -> Source:
+    """A CSV file as a source whose columns have their types and whose length is known.
+
+    Any other source comes back as it is.
+
+    Args:
+        source: The rows.
+        names: Columns to type in the first pass over the file; others are typed when they are asked for.
+
+    Example:
+        >>> import tempfile
+        >>> from pathlib import Path
+        >>> from rai.engines.sources import open_source
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     path = Path(folder) / "rows.csv"
+        ...     _ = path.write_text("age,sex\\n30,F\\nNA,M\\n")
+        ...     found = typed_source(open_source(path), ["age"])
+        ...     found.total, [piece["age"].to_list() for piece in found.pieces(["age"], 9)]
+        (2, [[30, None]])
+    """
+    if not source.text_only:
+        return source
+    first = typed_file(source, list(dict.fromkeys(names or source.names[:1])), size=PIECE)  # type: ignore[arg-type]
+    known = dict(first.types)
+
+    def pieces(wanted: Sequence[str], size: int) -> Iterator[Piece]:
+        new = [name for name in wanted if name not in known]
+        if new:
+            known.update(typed_file(source, new, size=PIECE).types)
+        file = TypedFile(source, {name: known[name] for name in wanted}, first.rows)
+        for frame in file.frames(size):
+            yield {name: frame.get_column(name) for name in wanted}
+
+    return replace(source, pieces=pieces, total=first.rows, text_only=False)
 
 
 def _of_text(source: Source, names: list[str], size: int, progress: Progress | None) -> TypedFile:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from numbers import Integral, Real
+from typing import Any
 
-from rai.ground.errors import ArgumentError, did_you_mean, listing, sentence
+from rai.ground.errors import ArgumentError, did_you_mean, in_short, listing, sentence
 
 
 def check_level(level: float, *, where: str = "level") -> float:
@@ -29,6 +30,19 @@ def check_choice(value: str, options: Collection[str], *, where: str) -> str:
             )
         )
     return value
+
+
+def check_one(value: Any, *, where: str, what: str, options: Collection[str] | None = None) -> None:
+    """A name that is text and not empty, and one of the options where there are some.
+
+    Raises:
+        ArgumentError: If it is not.
+    """
+    if isinstance(value, str) and value and (options is None or value in options):
+        return
+    expected = f"a {what}'s name" if options is None else f"one of {listing(options)}"
+    hint = did_you_mean(value, options or ()) if isinstance(value, str) else ""
+    raise ArgumentError(sentence(where, f"{what} {in_short(value)}", expected=expected, hint=hint))
 
 
 def check_count(value: int, *, where: str, least: int = 1) -> int:

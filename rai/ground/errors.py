@@ -68,6 +68,17 @@ def listing(options: Iterable[object], *, most: int = 12) -> str:
     return ", ".join(words[:most]) + rest
 
 
+def in_short(value: object, *, most: int = 60) -> str:
+    """A value as a message shows it: on one line, cut where it is long.
+
+    Example:
+        >>> in_short("a" * 9, most=6), in_short(["a", "b"])
+        ("'aaaa…", "['a', 'b']")
+    """
+    text = " ".join(repr(value).split())
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def did_you_mean(word: object, options: Iterable[object]) -> str:
     """A hint naming the nearest option, or nothing.
 

@@ -50,6 +50,16 @@ def level_order(level: Level) -> tuple[int, float, int, str]:
     return (1, 0.0, 0, level)
 
 
+def level_key(level: Level) -> tuple[bool, Level]:
+    """What tells levels apart: true is not 1, though Python has them equal.
+
+    Example:
+        >>> level_key(True) == level_key(1), level_key(1.0) == level_key(1)
+        (False, True)
+    """
+    return isinstance(level, bool), level
+
+
 def key_order(key: Key) -> tuple[tuple[int, float, int, str], ...]:
     """Sort key of a group: level by level."""
     return tuple(level_order(level) for level in key)

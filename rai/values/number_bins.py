@@ -18,8 +18,10 @@ Source: Masson, Rim and Lee (2019), doi:10.14778/3352063.3352135.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,6 +63,11 @@ class NumberBins:
         places[order] = coarse
         return bins, spread(places)
 
+    @classmethod
+    def of_rising(cls, distinct: Array, *, most: int) -> tuple[NumberBins, Places]:
+        """The same of distinct numbers in rising order, without a search."""
+        return cls(_ordered(distinct.view(np.int64), 0), 0).within(most)
+
     def __len__(self) -> int:
         return len(self.keys)
 
@@ -76,13 +83,17 @@ class NumberBins:
 
     def within(self, most: int) -> tuple[NumberBins, Places]:
         """The finest bins of these numbers that are at most so many, and where each bin went."""
-        dropped = next(d for d in range(_BITS + 1) if _count(self.keys >> d) <= most)
+        if len(self.keys) <= most:
+            return self, np.arange(len(self.keys))
+        drops = range(1, _BITS + 1)
+        dropped = drops[bisect_left(drops, True, key=lambda d: _count(self.keys >> d) <= most)]  # noqa: FBT003
         return self.coarser(self.shift + dropped)
 
     def coarser(self, shift: int) -> tuple[NumberBins, Places]:
         """The same with more bits dropped, and where each bin went."""
-        keys, places = np.unique(self.keys >> (shift - self.shift), return_inverse=True)
-        return NumberBins(keys, shift), places
+        keys = self.keys >> (shift - self.shift)
+        new = first_of_each(keys)
+        return NumberBins(keys[new], shift), np.cumsum(new) - 1
 
     def merged(self, other: NumberBins, *, most: int) -> tuple[NumberBins, Places, Places]:
         """The bins of both sets of numbers, and where the bins of each went."""
@@ -112,8 +123,20 @@ def _numbers(keys: Keys) -> Array:
     return _ordered(keys, 0).view(np.float64)
 
 
+def first_of_each(rising: NDArray[Any]) -> NDArray[np.bool_]:
+    """Whether each of some rising numbers differs from the one before, shape (n,).
+
+    Example:
+        >>> first_of_each(np.array([1, 1, 4])).tolist()
+        [True, False, True]
+    """
+    new = np.ones(len(rising), dtype=np.bool_)
+    np.not_equal(rising[1:], rising[:-1], out=new[1:])
+    return new
+
+
 def _count(rising: Keys) -> int:
-    return int(np.count_nonzero(np.diff(rising))) + min(len(rising), 1)
+    return int(np.count_nonzero(first_of_each(rising)))
 
 
 def _distinct(bits: Keys) -> tuple[Keys, Callable[[Places], Places]]:

@@ -29,6 +29,8 @@ class Roles:
         control_features: Columns held fixed when groups are compared.
         sample_weight: The column of non-negative row weights.
         positive_label: The label that counts as positive.
+        where: Which rows are counted, as a query; all of them if None.
+        cohorts: Name of a cohort to the query that says who is in it; each is a column of its own.
         cuts: Column to edges (a range holds its lower edge), or to a number of quantile groups.
 
     Example:
@@ -43,6 +45,8 @@ class Roles:
     control_features: tuple[str, ...] = ()
     sample_weight: str | None = None
     positive_label: Level | None = None
+    where: str | None = None
+    cohorts: Mapping[str, str] = field(default_factory=dict)
     cuts: Mapping[str, tuple[float, ...] | int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -64,10 +68,12 @@ class Roles:
                     "roles",
                     f"rows split by {unfit!r}",
                     expected=f"a name without {TIMES!r} that no table of results uses",
-                    hint="Copy the column under another name.",
+                    hint="Give the cohort another name."
+                    if unfit in self.cohorts
+                    else "Copy the column under another name.",
                 )
             )
-        stray = sorted(set(self.cuts) - set(self.axes))
+        stray = sorted(set(self.cuts) - {*self.sensitive_features, *self.control_features})
         if stray:
             raise RoleError(
                 sentence(
@@ -79,8 +85,8 @@ class Roles:
 
     @property
     def axes(self) -> tuple[str, ...]:
-        """The columns that split rows: sensitive features, then control features."""
-        return (*self.sensitive_features, *self.control_features)
+        """The columns that split rows: sensitive features, control features, cohorts."""
+        return (*self.sensitive_features, *self.control_features, *self.cohorts)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -99,7 +105,10 @@ class Roles:
 
     def to_dicts(self) -> list[Row]:
         """One row for each role that is filled."""
+        held = self.to_dict()
+        if self.cohorts:
+            held["cohorts"] = tuple(f"{name} ({where})" for name, where in self.cohorts.items())
         return [
-            {"role": role, "column": ", ".join(map(str, held)) if isinstance(held, tuple) else str(held)}
-            for role, held in self.to_dict().items()
+            {"role": role, "column": ", ".join(map(str, part)) if isinstance(part, tuple) else str(part)}
+            for role, part in held.items()
         ]

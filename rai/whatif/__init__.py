@@ -9,6 +9,7 @@ one or two columns, at every value  ── partial_dependence, accumulated_local
 several models, the same rows       ── compare_models ──▶  who is decided differently, paired intervals
 """
 
+from rai.explore.conditions import Condition
 from rai.whatif.comparing import compare_models
 from rai.whatif.counterfactual_results import Counterfactual, Counterfactuals
 from rai.whatif.dependence import partial_dependence
@@ -29,7 +30,6 @@ from rai.whatif.scenario_runs import run_scenario
 from rai.whatif.scenarios import Scenario
 from rai.whatif.similar_rows import similarity
 from rai.whatif.single_edits import EditResult, predict_edit
-from rai.whatif.slices import Condition
 from rai.whatif.workbenches import Workbench
 
 __all__ = [

@@ -11,15 +11,13 @@ Values are checked against the column when the edit meets rows.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import isfinite
-from numbers import Integral
 from typing import Any
 
-from rai.engines.spelling import level
-from rai.ground.errors import ArgumentError, did_you_mean, listing, sentence
-from rai.ground.formatting import number
+from rai.engines.spelling import plain_level
+from rai.ground.checks import check_one
+from rai.ground.errors import ArgumentError, in_short, sentence
 from rai.values import Level
 from rai.values.features import Value
 from rai.whatif.edit_kinds import KINDS
@@ -112,7 +110,7 @@ class Edit:
         """
         known = set(cls.__dataclass_fields__)
         if not isinstance(plain, Mapping) or not {"column", "kind"} <= set(plain) <= known:
-            raise ArgumentError(sentence(WHERE, _short(plain), expected="an edit's fields"))
+            raise ArgumentError(sentence(WHERE, in_short(plain), expected="an edit's fields"))
         return cls(**{**plain, "values": plain.get("values", ())})
 
 
@@ -134,42 +132,10 @@ def as_edits(given: Any) -> tuple[Edit, ...]:
         edits = tuple(given) if isinstance(given, Iterable) and not isinstance(given, str) else (given,)
     strange = next((edit for edit in edits if not isinstance(edit, Edit)), None)
     if strange is not None or not edits:
-        seen = "none" if not edits else _short(strange)
+        seen = "none" if not edits else in_short(strange)
         hint = 'Write {"age": 40}, or Edit.add("age", 5).'
         raise ArgumentError(sentence("edits", seen, expected="edits", hint=hint))
     return edits
-
-
-def check_one(value: Any, *, where: str, what: str, options: Collection[str] | None = None) -> None:
-    """A name that is text and not empty, and one of the options where there are some.
-
-    Raises:
-        ArgumentError: If it is not.
-    """
-    if isinstance(value, str) and value and (options is None or value in options):
-        return
-    expected = f"a {what}'s name" if options is None else f"one of {listing(options)}"
-    hint = did_you_mean(value, options or ()) if isinstance(value, str) else ""
-    raise ArgumentError(sentence(where, f"{what} {_short(value)}", expected=expected, hint=hint))
-
-
-def plain_level(value: Any, *, where: str, expected: str) -> Plain:
-    """A value as plain Python, dates as ISO text; None where it is missing, as NaN is.
-
-    Raises:
-        ArgumentError: If it is no value of a column, or has no end.
-    """
-    try:
-        plain = level(value)
-    except (TypeError, ValueError, OverflowError):
-        raise ArgumentError(sentence(where, _short(value), expected=expected)) from None
-    if type(plain) is int and abs(plain) >= 1 << 53 and not isinstance(value, Integral):
-        plain = float(value)
-    if isinstance(plain, float) and not isfinite(plain):
-        raise ArgumentError(sentence(where, number(plain), expected=expected))
-    if type(plain) is int and abs(plain) >= 1 << 63:
-        raise ArgumentError(sentence(where, "a whole number beyond 64 bits", expected=expected))
-    return plain
 
 
 def _plain(value: Any) -> Plain:
@@ -178,19 +144,14 @@ def _plain(value: Any) -> Plain:
 
 def _pairs(values: Any) -> tuple[tuple[Plain, Plain], ...]:
     if isinstance(values, str) or not isinstance(values, Iterable):
-        raise ArgumentError(sentence(WHERE, _short(values), expected="pairs of old and new values"))
+        raise ArgumentError(sentence(WHERE, in_short(values), expected="pairs of old and new values"))
     pairs = [tuple(pair) if isinstance(pair, (list, tuple)) else () for pair in values]
     if any(len(pair) != 2 for pair in pairs):
-        raise ArgumentError(sentence(WHERE, _short(values), expected="pairs of old and new values"))
+        raise ArgumentError(sentence(WHERE, in_short(values), expected="pairs of old and new values"))
     return tuple((_plain(pair[0]), _plain(pair[1])) for pair in pairs)
 
 
 def _items(values: Any) -> tuple[tuple[Any, Any], ...]:
     if not isinstance(values, Mapping):
-        raise ArgumentError(sentence(WHERE, _short(values), expected="a dict of old value to new"))
+        raise ArgumentError(sentence(WHERE, in_short(values), expected="a dict of old value to new"))
     return tuple(values.items())
-
-
-def _short(value: Any) -> str:
-    text = " ".join(repr(value).split())
-    return text if len(text) <= 60 else f"{text[:59]}…"

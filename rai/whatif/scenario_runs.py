@@ -12,6 +12,7 @@ import numpy as np
 from rai.audits import Audit, audit
 from rai.engines.encoding import Ints
 from rai.engines.frames import Rows, as_pandas
+from rai.explore.slices import places_where
 from rai.ground.checks import check_level
 from rai.ground.errors import ArgumentError, sentence
 from rai.models import Model
@@ -27,7 +28,6 @@ from rai.whatif.scenario_results import AFTER, BEFORE, EDIT, ScenarioResult
 from rai.whatif.scenarios import Scenario
 from rai.whatif.score_changes import changes_of, check_tolerance
 from rai.whatif.settings import Setting, setting_of
-from rai.whatif.slices import places_where
 from rai.whatif.truths import Truth, truth_of
 
 

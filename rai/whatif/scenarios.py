@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from rai.engines.frames import open_rows
+from rai.explore.queries import Query, as_query
+from rai.explore.slices import check_places, places_where
+from rai.ground.checks import check_one
 from rai.ground.errors import ArgumentError, sentence
 from rai.ground.files import write_text
 from rai.ground.saved import Saved
 from rai.whatif.edited_rows import apply_edits, known_features
-from rai.whatif.edits import Edit, as_edits, check_one
-from rai.whatif.slices import Condition, Where, as_where, check_places, places_where
+from rai.whatif.edits import Edit, as_edits
 
 FORMAT, VERSION = "rai-scenario", 1
 
@@ -35,27 +37,28 @@ class Scenario:
     Args:
         name: What it is called.
         edits: One edit or several, applied in order; or a dict of column to the value it gets.
-        where: Conditions that rows must all meet to be edited, such as `("age", ">", 30)`.
+        where: What rows must meet to be edited, such as `age > 30 and sex = F`: text, a query, or
+            conditions that must all hold, such as `("age", ">", 30)`.
         rows: Positions of the rows to be edited, counted from 0; all rows if None.
 
     Raises:
         ArgumentError: If it has no name or no edits, or a condition or position is none.
 
     Example:
-        >>> raise_pay = Scenario("10% more", Edit.scale("income", 1.1), where=("sex", "==", "F"))
+        >>> raise_pay = Scenario("10% more", Edit.scale("income", 1.1), where="sex = F")
         >>> raise_pay.apply({"income": [40.0, 50.0], "sex": ["F", "M"]})["income"].tolist()
         [44.0, 50.0]
     """
 
     name: str
     edits: tuple[Edit, ...]
-    where: Where = field(default=(), kw_only=True)
+    where: Query | None = field(default=None, kw_only=True)
     rows: tuple[int, ...] | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
         check_one(self.name, where="scenario", what="scenario")
         object.__setattr__(self, "edits", as_edits(self.edits))
-        object.__setattr__(self, "where", as_where(self.where))
+        object.__setattr__(self, "where", as_query(self.where))
         if self.rows is not None:
             object.__setattr__(self, "rows", check_places(self.rows))
 
@@ -72,7 +75,7 @@ class Scenario:
 
     def __str__(self) -> str:
         shown = [f"{self.name}: " + "; ".join(map(str, self.edits))]
-        shown += ["where " + " and ".join(map(str, self.where))] if self.where else []
+        shown += [f"where {self.where}"] if self.where is not None else []
         shown += [f"in {len(self.rows):,} given rows"] if self.rows is not None else []
         return ", ".join(shown)
 
@@ -81,7 +84,7 @@ class Scenario:
         return {
             "name": self.name,
             "edits": [edit.to_dict() for edit in self.edits],
-            "where": [condition.to_dict() for condition in self.where],
+            "where": None if self.where is None else str(self.where),
             "rows": None if self.rows is None else list(self.rows),
         }
 
@@ -92,11 +95,10 @@ class Scenario:
         Raises:
             ArgumentError: If it is no scenario.
         """
-        edits, where = (_several(plain.get(name, ()), name) for name in ("edits", "where"))
         return cls(
             plain["name"],
-            tuple(map(Edit.from_dict, edits)),
-            where=tuple(map(Condition.from_dict, where)),
+            tuple(map(Edit.from_dict, _several(plain.get("edits", ()), "edits"))),
+            where=plain.get("where"),
             rows=plain.get("rows"),
         )
 

@@ -96,6 +96,28 @@ WRONG = {
         ["data.csv", *SCORED, "--cut", "age=4"],
         "cuts: 'age', which splits nothing; expected names of sensitive or control features.",
     ),
+    "a query that can't be read": (
+        ["data.csv", *SCORED, "--where", "age >"],
+        "query 'age >': the end; expected a number or a date.",
+    ),
+    "a query about no column": (
+        ["data.csv", *SCORED, "--where", "aeg > 3"],
+        "where: no column 'aeg'; expected one of 'income', 'score', 'decision', 'sex', 'age', 'weight'. "
+        "Did you mean 'age'?",
+    ),
+    "a cohort without a query": (
+        ["data.csv", *SCORED, "--cohort", "young"],
+        "--cohort: 'young'; expected NAME=QUERY, as in 'young=age < 30'. A name that holds = goes into a "
+        "file, for --cohorts.",
+    ),
+    "two cohorts of one name": (
+        ["data.csv", *SCORED, "--cohort", "young=age < 30", "--cohort", "young=age < 40"],
+        "cohorts: 'young' twice; expected each name once.",
+    ),
+    "no file of cohorts": (
+        ["data.csv", *SCORED, "--cohorts", "cohorts.txt"],
+        "reading cohorts.txt: no such file or directory; expected a file of cohorts.",
+    ),
     "no such data set": (
         ["dataset:adlt"],
         "dataset: 'adlt'; expected one of 'acs_employment', 'adult', 'compas', 'german_credit', "
@@ -275,6 +297,23 @@ def test_cuts_controls_weights_and_bins_are_passed_on(data, as_json):
     young, old = (row for row in answer["metrics"] if row["metric"] == "base_rate" and "age" in row)
     assert (young["age"], young["value"], young["n"]) == ("< 35", pytest.approx(1 / 3), 2)
     assert (old["age"], old["denominator"]) == ("≥ 35", 3.5)
+
+
+def test_rows_are_chosen_and_cohorts_compared(data, as_json, run):
+    Path("cohorts.txt").write_text("# mine\nover 40: age > 40\n")
+    asked = [*SCORED, "--where", "age >= 30", "--cohorts", "cohorts.txt", "--cohort", "men=sex = M"]
+    found = as_json(data, *asked)
+    assert (found["rows"], found["dropped"]) == (5, {"not where age >= 30": 1})
+    rows = {
+        (row["over 40"], row["n"])
+        for row in found["metrics"]
+        if row.get("over 40") and row["metric"] == "accuracy"
+    }
+    assert rows == {("in", 3), ("out", 2)}
+    assert {gap["along"] for gap in found["gaps"]} == {"sex", "over 40", "men"}
+    shown = run("audit", data, *asked).stdout
+    assert "By over 40" in shown
+    assert "1 row could not be counted: not where age >= 30." in shown
 
 
 def test_a_cut_into_quantile_groups(data, as_json):

@@ -34,7 +34,7 @@ def test_help_lists_every_option_and_is_quick(in_shell):
     assert shown == {
         *("--y-true", "--y-pred", "--y-score", "--sensitive", "--control", "--sample-weight"),
         *("--positive-label", "--threshold", "--bins", "--cut", "--level", "--task", "--seed"),
-        *("--out", "--title", "--json", "--quiet", "--help"),
+        *("--where", "--cohort", "--cohorts", "--out", "--title", "--json", "--quiet", "--help"),
     }
 
 

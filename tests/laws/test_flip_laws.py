@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rai.explore.conditions import Condition
 from rai.whatif import Edit, Scenario, flip_test, run_scenario
-from rai.whatif.slices import Condition
 
 FRAMES = st.integers(2, 25).flatmap(
     lambda n: st.fixed_dictionaries(

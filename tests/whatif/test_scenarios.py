@@ -18,6 +18,7 @@ SCENARIOS = [
         rows=[5, 3, 3],
     ),
     Scenario("a dict", {"age": 40, "sex": None}),
+    Scenario("a query", {"age": 40}, where="(age < 18 or age is missing) and job ~* '^prof'"),
 ]
 
 
@@ -31,17 +32,32 @@ def test_a_file_gives_it_back(tmp_path, scenario):
 def test_the_file_can_be_read_by_people(tmp_path):
     assert SCENARIOS[0].save(tmp_path / "s.json").read_text("utf-8") == (
         '{\n "format": "rai-scenario",\n "version": 1,\n "name": "10% more for women",\n "edits": [\n'
-        '  {\n   "column": "income",\n   "kind": "scale",\n   "value": 1.1\n  }\n ],\n "where": [\n'
-        '  {\n   "column": "sex",\n   "op": "==",\n   "value": "F"\n  }\n ],\n "rows": null\n}\n'
+        '  {\n   "column": "income",\n   "kind": "scale",\n   "value": 1.1\n  }\n ],\n "where": "sex = F",\n'
+        ' "rows": null\n}\n'
     )
+
+
+def test_a_file_of_conditions_one_by_one_is_read_as_before(tmp_path):
+    path = SCENARIOS[1].save(tmp_path / "s.json")
+    plain = json.loads(path.read_text("utf-8"))
+    plain["where"] = [
+        {"column": "age", "op": "in", "value": [1, 2]},
+        {"column": "sex", "op": "missing", "value": None},
+        {"column": "d", "op": ">", "value": "2024-05-01"},
+    ]
+    path.write_text(json.dumps(plain), "utf-8")
+    assert Scenario.load(path) == SCENARIOS[1]
+    path.write_text(json.dumps({**plain, "where": []}), "utf-8")
+    assert Scenario.load(path).where is None
 
 
 def test_it_reads_well():
     assert list(map(str, SCENARIOS)) == [
-        "10% more for women: income × 1.1, where sex == 'F'",
-        "ä, everything: sex: M → F, missing → X; p by sex: F → she, where age in 1, 2 and sex missing and "
-        "d > '2024-05-01', in 2 given rows",
+        "10% more for women: income × 1.1, where sex = F",
+        "ä, everything: sex: M → F, missing → X; p by sex: F → she, where age in (1, 2) and sex is missing "
+        "and d > 2024-05-01, in 2 given rows",
         "a dict: age = 40; sex = missing",
+        'a query: age = 40, where (age < 18 or age is missing) and job ~ "(?i)^prof"',
     ]
     assert SCENARIOS[1].rows == (3, 5)
 
@@ -101,11 +117,15 @@ AGE = {"column": "age", "kind": "set", "value": 1}
         (
             json.dumps({**GOOD, "edits": [AGE], "where": [{"column": "age", "op": "like"}]}).encode(),
             "edits that don't fit together (condition: op 'like'; expected one of '==', '!=', '<', '<=', "
-            "'>', '>=', 'in', 'not in', 'missing', 'present'.)",
+            "'>', '>=', 'in', 'not in', 'matches', 'not matches', 'missing', 'present'.)",
         ),
         (
             json.dumps({**GOOD, "edits": [AGE], "where": 7}).encode(),
-            "edits that don't fit together (scenario: where 7; expected a list.)",
+            'edits that don\'t fit together (where: 7; expected a query. Write "age > 30".)',
+        ),
+        (
+            json.dumps({**GOOD, "edits": [AGE], "where": "age >"}).encode(),
+            "edits that don't fit together (query 'age >': the end; expected a number or a date.)",
         ),
         (
             json.dumps({"format": "rai-scenario", "version": 1, "edits": [AGE]}).encode(),
@@ -116,7 +136,7 @@ AGE = {"column": "age", "kind": "set", "value": 1}
             "edits that don't fit together (scenario: scenario ''; expected a scenario's name.)",
         ),
     ],
-    ids=range(16),
+    ids=range(17),
 )
 def test_a_hostile_file_gets_one_sentence(tmp_path, held, seen):
     path = tmp_path / "scenario.json"

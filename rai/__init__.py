@@ -44,7 +44,7 @@ from rai.values import (
 if _TYPE_CHECKING:
     from rai import explore, plots, whatif
     from rai.datasets import Dataset, load_dataset
-    from rai.explore import Cohorts, Profile, profile
+    from rai.explore import Cohorts, Facets, Profile, Proxies, Proxy, facet, find_proxies, profile
     from rai.models import Model, ProbeCheck, ProbeReport, Scores, load_model, probe_model, score_rows
     from rai.reports import report
     from rai.thresholds import (
@@ -75,6 +75,7 @@ __all__ = [
     "Estimate",
     "Estimates",
     "ExtraError",
+    "Facets",
     "Frontier",
     "FrontierPoint",
     "Gap",
@@ -89,6 +90,8 @@ __all__ = [
     "ProbeCheck",
     "ProbeReport",
     "Profile",
+    "Proxies",
+    "Proxy",
     "RaiError",
     "ResidualSummary",
     "Residuals",
@@ -101,6 +104,8 @@ __all__ = [
     "ThresholdedClassifier",
     "audit",
     "explore",
+    "facet",
+    "find_proxies",
     "load_dataset",
     "load_model",
     "optimize_thresholds",
@@ -117,6 +122,7 @@ __all__ = [
 _WHERE = {
     "Cohorts": "rai.explore",
     "Dataset": "rai.datasets",
+    "Facets": "rai.explore",
     "Frontier": "rai.thresholds",
     "FrontierPoint": "rai.thresholds",
     "Model": "rai.models",
@@ -124,10 +130,14 @@ _WHERE = {
     "ProbeCheck": "rai.models",
     "ProbeReport": "rai.models",
     "Profile": "rai.explore",
+    "Proxies": "rai.explore",
+    "Proxy": "rai.explore",
     "Scores": "rai.models",
     "ThresholdPlan": "rai.thresholds",
     "ThresholdedClassifier": "rai.thresholds.classifier",
     "explore": "rai.explore",
+    "facet": "rai.explore",
+    "find_proxies": "rai.explore",
     "load_dataset": "rai.datasets",
     "load_model": "rai.models",
     "optimize_thresholds": "rai.thresholds",

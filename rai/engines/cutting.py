@@ -23,6 +23,7 @@ from rai.ground.errors import ArgumentError, RoleError, sentence
 from rai.ground.formatting import number
 from rai.values.bin_edges import quantile_edges
 from rai.values.binning import Intervals
+from rai.values.levels import cut_names
 from rai.values.roles import Roles
 
 
@@ -64,7 +65,7 @@ def cut(values: Floats, edges: Sequence[float]) -> Codes:
     intervals = Intervals(np.array([-np.inf, *edges, np.inf]))
     codes = intervals.places(values)
     codes[codes == len(intervals)] = -1
-    return Codes(codes, intervals.labels)
+    return Codes(codes, cut_names(edges))
 
 
 def refuse_uncut(values: Floats, axis: str, *, where: str, most: int = 20) -> RoleError:

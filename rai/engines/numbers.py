@@ -58,6 +58,26 @@ def numbers_of_role(column: Any, *, where: str, expected: str, text_only: bool =
         raise RoleError(sentence(where, str(error), expected=expected, hint=hint)) from None
 
 
+def row_weights(column: Any, *, where: str) -> Floats:
+    """A column of weights: finite, none missing, none below 0.
+
+    Raises:
+        RoleError: Something in it is no number.
+        DataError: A number is no weight.
+
+    Example:
+        >>> row_weights(np.array([1, 0.5]), where="sample_weight 'w'")
+        array([1. , 0.5])
+    """
+    expected = "a weight of at least 0 for every row"
+    weights = numbers_of_role(column, where=where, expected=expected)
+    bad = ~(weights >= 0) | np.isinf(weights)
+    if bad.any():
+        seen = f"{counted(int(bad.sum()), 'row')} with {weights[bad.argmax()]:g}"
+        raise DataError(sentence(where, seen, expected=expected))
+    return weights
+
+
 def check_finite(values: Floats, *, where: str, first_row: int) -> None:
     """No infinities; NaN passes, it means missing.
 

@@ -1,5 +1,7 @@
 """The data before there is a model: profiles, checks, drift, proxies, facets and cohorts.
 
+All of it is counted from rows, and none of it needs a model.
+
 rows ──▶ Profile ──▶ distances, checks, pages
 rows ──▶ bins    ──▶ facets, codes to draw
 rows ──▶ a query ──▶ cohorts
@@ -9,11 +11,15 @@ from importlib import import_module as _import_module
 from typing import TYPE_CHECKING as _TYPE_CHECKING
 
 if _TYPE_CHECKING:
+    from rai.explore.associations import Association, Associations
     from rai.explore.binning import binning_of, counted_in
+    from rai.explore.coded import CodedColumn, codes
     from rai.explore.cohort_counts import CohortCount, CohortCounts
     from rai.explore.cohorts import Cohort, Cohorts
     from rai.explore.columns import summarise
     from rai.explore.conditions import Condition
+    from rai.explore.facet_tables import FacetAxis, Facets
+    from rai.explore.facets import facet
     from rai.explore.profile_rows import (
         HistogramBin,
         Histograms,
@@ -24,22 +30,31 @@ if _TYPE_CHECKING:
     )
     from rai.explore.profiles import Profile
     from rai.explore.profiling import profile
+    from rai.explore.proxies import find_proxies
+    from rai.explore.proxy_rows import Proxies, Proxy
     from rai.explore.queries import Query, parse_query
     from rai.values.binning import Intervals, TopLevels
     from rai.values.column_summary import ColumnSummary
     from rai.values.table_summary import TableSummary
 
 __all__ = [
+    "Association",
+    "Associations",
+    "CodedColumn",
     "Cohort",
     "CohortCount",
     "CohortCounts",
     "Cohorts",
     "ColumnSummary",
     "Condition",
+    "FacetAxis",
+    "Facets",
     "HistogramBin",
     "Histograms",
     "Intervals",
     "Profile",
+    "Proxies",
+    "Proxy",
     "Quantile",
     "Quantiles",
     "Query",
@@ -48,7 +63,10 @@ __all__ = [
     "TopValue",
     "TopValues",
     "binning_of",
+    "codes",
     "counted_in",
+    "facet",
+    "find_proxies",
     "parse_query",
     "profile",
     "summarise",
@@ -56,16 +74,23 @@ __all__ = [
 
 # Loaded when first asked for: an audit with a cohort has no need of profiles.
 _WHERE = {
+    "Association": "rai.explore.associations",
+    "Associations": "rai.explore.associations",
+    "CodedColumn": "rai.explore.coded",
+    "Cohort": "rai.explore.cohorts",
     "CohortCount": "rai.explore.cohort_counts",
     "CohortCounts": "rai.explore.cohort_counts",
-    "Cohort": "rai.explore.cohorts",
     "Cohorts": "rai.explore.cohorts",
     "ColumnSummary": "rai.values.column_summary",
     "Condition": "rai.explore.conditions",
+    "FacetAxis": "rai.explore.facet_tables",
+    "Facets": "rai.explore.facet_tables",
     "HistogramBin": "rai.explore.profile_rows",
     "Histograms": "rai.explore.profile_rows",
     "Intervals": "rai.values.binning",
     "Profile": "rai.explore.profiles",
+    "Proxies": "rai.explore.proxy_rows",
+    "Proxy": "rai.explore.proxy_rows",
     "Quantile": "rai.explore.profile_rows",
     "Quantiles": "rai.explore.profile_rows",
     "Query": "rai.explore.queries",
@@ -74,7 +99,10 @@ _WHERE = {
     "TopValue": "rai.explore.profile_rows",
     "TopValues": "rai.explore.profile_rows",
     "binning_of": "rai.explore.binning",
+    "codes": "rai.explore.coded",
     "counted_in": "rai.explore.binning",
+    "facet": "rai.explore.facets",
+    "find_proxies": "rai.explore.proxies",
     "parse_query": "rai.explore.queries",
     "profile": "rai.explore.profiling",
     "summarise": "rai.explore.columns",

@@ -171,8 +171,10 @@ def _all_levels(summary: ColumnSummary) -> LevelCounts | None:
 def _of_numbers(summary: ColumnSummary, numbers: NumberCounts, bins: int, method: str) -> Binning:
     dates, whole = summary.kind == "date", _is_whole(summary)
     ends = [end for end, rows in ((-np.inf, summary.below), (np.inf, summary.above)) if rows]
-    if not len(numbers.n) or (numbers.exact and len(numbers.n) + len(ends) <= bins and not dates):
+    if numbers.exact and len(numbers.n) + len(ends) <= bins and not (dates and len(numbers.n)):
         return TopLevels(tuple(_whole(x) for x in sorted([*numbers.points.tolist(), *ends])))
+    if not len(numbers.n):
+        return Intervals(np.array([-np.inf, np.inf]))
     if method == "quantile":
         edges = _quantiles(numbers, bins, dates=dates)
     else:

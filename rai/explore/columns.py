@@ -58,6 +58,53 @@ def readable(column: Any) -> Any:
     return column if series is None else series
 
 
+def numbers_of(series: polars.Series) -> tuple[Floats, ColumnKind] | None:
+    """The numbers of a Polars series, NaN where missing, and their kind; None where it has another type.
+
+    Dates are days since 1970 (of those with a time zone in UTC), durations and times of a day seconds.
+    """
+    import polars as pl
+
+    kind = series.dtype
+    if kind.is_float() or kind.is_integer() or kind.is_decimal():
+        return _floats(series), "integer" if kind.is_integer() else "number"
+    if kind in (pl.Date, pl.Datetime):  # divided by NumPy, which rounds correctly
+        return _floats(series.cast(pl.Datetime("us")).to_physical()) / DAY, "date"
+    if kind in (pl.Duration, pl.Time):
+        return _floats(series.cast(pl.Duration("us")).to_physical()) / 1e6, "duration"
+    return None
+
+
+def summary_of_numbers(values: Floats, kind: ColumnKind, weight: Floats | None = None) -> ColumnSummary:
+    """The summary of a column from its numbers, NaN where missing, shape (n,)."""
+    there = ~np.isnan(values)
+    finite = np.isfinite(values)
+    below = above = 0
+    held, weight_there = values, weight
+    if not finite.all():
+        below, above = int((values == -np.inf).sum()), int((values == np.inf).sum())
+        held, weight_there = values[finite], None if weight is None else weight[finite]
+    numbers = NumberCounts.of(held, weight_there)
+    return _summary(
+        kind,
+        values,
+        weight,
+        there=there,
+        below=below,
+        above=above,
+        numbers=numbers,
+        decimals=_decimals(numbers, held, whole=kind in ("integer", "date", "duration")),
+    )
+
+
+def named_level(value: Any) -> Any:
+    """A value of any type as a level; its text where it names nothing, None where it is missing."""
+    try:
+        return level(value)
+    except (TypeError, ValueError):
+        return repr(value)[:200]
+
+
 def as_polars(column: Any) -> polars.Series | None:
     """A column as a Polars series; None where its values are of several types, or of none it knows."""
     import polars as pl
@@ -106,18 +153,11 @@ def _of_series(series: polars.Series, weight: Floats | None) -> ColumnSummary:
     """A Polars series, by its type."""
     import polars as pl
 
-    kind = series.dtype
-    if kind.is_float() or kind.is_integer() or kind.is_decimal():
-        values = series if kind.is_float() or kind.is_integer() else series.cast(pl.Float64)
-        return _of_numbers(values, weight, "integer" if kind.is_integer() else "number")
+    kind, held = series.dtype, numbers_of(series)
+    if held is not None:
+        return summary_of_numbers(*held, weight)
     if kind == pl.Boolean or kind in (pl.String, pl.Categorical, pl.Enum):
         return _of_levels(series, weight)
-    if kind in (pl.Date, pl.Datetime):
-        days = series.cast(pl.Datetime("us")).to_physical().cast(pl.Float64) / DAY
-        return _of_numbers(days, weight, "date")
-    if kind in (pl.Duration, pl.Time):
-        seconds = series.cast(pl.Duration("us")).to_physical().cast(pl.Float64) / 1e6
-        return _of_numbers(seconds, weight, "duration")
     if kind in (pl.List, pl.Array):
         return _of_lists(series.cast(pl.List(kind.inner)), weight)  # type: ignore[attr-defined]
     if kind == pl.Null:
@@ -142,30 +182,8 @@ def _summary(kind: ColumnKind, series: Any, weight: Floats | None, **held: Any) 
         missing=missing,
         weight=float(weight.sum()),
         missing_weight=float(weight[gaps].sum()) if missing else 0.0,
+        weight_sq=float(weight @ weight),
         **held,
-    )
-
-
-def _of_numbers(series: polars.Series, weight: Floats | None, kind: ColumnKind) -> ColumnSummary:
-    values = _floats(series)
-    there = ~np.isnan(values)
-    finite = np.isfinite(values)
-    below = above = 0
-    if not finite.all():
-        below, above = int((values == -np.inf).sum()), int((values == np.inf).sum())
-        values, weight_there = values[finite], None if weight is None else weight[finite]
-    else:
-        weight_there = weight
-    numbers = NumberCounts.of(values, weight_there)
-    return _summary(
-        kind,
-        series,
-        weight,
-        there=there,
-        below=below,
-        above=above,
-        numbers=numbers,
-        decimals=_decimals(numbers, values, whole=kind in ("integer", "date", "duration")),
     )
 
 
@@ -182,17 +200,17 @@ def _decimals(numbers: NumberCounts, values: Floats, *, whole: bool) -> tuple[in
         return (len(values), *[0] * MOST_DECIMALS, 0)
     points, n = (numbers.points, numbers.n) if numbers.exact else (values, None)
     n = np.ones(len(points), dtype=np.int64) if n is None else n
-    found, fit = [], _fits(points, MOST_DECIMALS)
+    found, fit = [], fits(points, MOST_DECIMALS)
     rest = int(n[~fit].sum())
     points, n = points[fit], n[fit]
     for digits in range(MOST_DECIMALS + 1):
-        fit = _fits(points, digits)
+        fit = fits(points, digits)
         found.append(int(n[fit].sum()))
         points, n = points[~fit], n[~fit]
     return (*found, rest)
 
 
-def _fits(numbers: Floats, digits: int) -> NDArray[np.bool_]:
+def fits(numbers: Floats, digits: int) -> NDArray[np.bool_]:
     """Whether each number has no more digits after the point, shape (n,)."""
     with np.errstate(over="ignore", invalid="ignore"):
         scaled = numbers * 10.0**digits
@@ -279,7 +297,7 @@ def _of_pandas_categories(series: Any, weight: Floats | None) -> ColumnSummary:
 
     codes = np.asarray(series.cat.codes, dtype=np.intp)
     raw = series.cat.categories.tolist()
-    held = [_named(value) for value in raw]
+    held = [named_level(value) for value in raw]
     n = np.bincount(codes + 1, minlength=len(held) + 1)[1:]
     heavy = n if weight is None else np.bincount(codes + 1, weight, minlength=len(held) + 1)[1:]
     summed = heavy.astype(np.float64)
@@ -328,15 +346,8 @@ def _of_objects(column: Any, weight: Floats | None) -> ColumnSummary:
 
 def _read(value: Any) -> tuple[Level, str] | None:
     """A value of any type as a level and its text, with the type before it; None where it is missing."""
-    held = _named(value)
+    held = named_level(value)
     return None if held is None else (held, f"{_type(value)}\0{held}")
-
-
-def _named(value: Any) -> Any:
-    try:
-        return level(value)
-    except (TypeError, ValueError):
-        return repr(value)[:200]
 
 
 _TYPES: Mapping[str, Callable[[Any], bool]] = {

@@ -2,7 +2,7 @@
 
     Profile ── to_dicts()    one row per data set and feature
             ├─ histograms · quantiles · top_values     shared edges over all data sets
-            ├─ distances · associations                between data sets, with label and groups
+            ├─ distances · distance_gaps · share_shifts      between data sets, and within groups
             └─ ordered · search · of_kind              with other features, or in another order
 
 Every answer is arithmetic on counts; the rows are no longer needed, and profiles of pieces add up.
@@ -14,8 +14,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from rai.engines.score_bins import is_finite
+from rai.explore.associations import Associations, associations_of
 from rai.explore.binning import BINS, Bins, binning_of, counted_in
+from rai.explore.drift import distances_of, question_of
+from rai.explore.drift_gaps import distance_gaps_of
+from rai.explore.drift_rows import DistanceGaps, Distances, ShareShifts
 from rai.explore.feature_order import ORDERS, places_in_order
 from rai.explore.profile_rows import (
     HistogramBin,
@@ -28,9 +34,11 @@ from rai.explore.profile_rows import (
     top_values,
 )
 from rai.explore.profile_text import profile_html, profile_text
+from rai.explore.share_shifts import share_shifts_of
 from rai.ground.checks import check_choice, check_count
 from rai.ground.errors import ArgumentError, DataError, did_you_mean, listing, sentence
 from rai.ground.records import Records, Row
+from rai.measure.distance_intervals import DRAWS
 from rai.values.binning import Binning
 from rai.values.column_summary import KINDS, ColumnSummary
 from rai.values.table_summary import TableSummary
@@ -152,6 +160,133 @@ class Profile(Records):
             for name, summary in self._of(feature)
             for row in top_values(name, feature, summary, most)
         )
+
+    def distances(
+        self,
+        *features: str,
+        measures: str | Iterable[str] | None = None,
+        reference: str | None = None,
+        by: str | Iterable[str] | None = None,
+        level: float = 0.95,
+        adjust: str = "holm",
+        draws: int = DRAWS,
+        rng: int | np.random.Generator = 0,
+    ) -> Distances:
+        """How far each feature of each data set is from that of the reference.
+
+        Numbers get Wasserstein, Kolmogorov-Smirnov, Jensen-Shannon and PSI; categories Jensen-Shannon,
+        PSI and L-infinity; both the difference of the missing share. `rai.explore.MEASURES` has formulas
+        and usual thresholds, the page "Read a distance" how to read a row.
+
+        Args:
+            *features: Features; all of them if none is named.
+            measures: Names of measures; those that are usual for a column if None.
+            reference: The data set that the others are compared with; the first if None.
+            by: Columns that split rows: distances within each of their groups.
+            level: Coverage of each interval.
+            adjust: How p-values are adjusted for the number of columns and groups, within each measure
+                and data set: `holm`, `benjamini_hochberg` or `none`.
+            draws: How often rows are dealt again.
+            rng: Source of the draws.
+
+        Raises:
+            ArgumentError: If there is only one data set, or something named is not there.
+
+        Example:
+            >>> import rai
+            >>> train, test = {"pay": list(range(100))}, {"pay": list(range(50, 150))}
+            >>> found = rai.profile({"train": train, "test": test}).distances("pay")
+            >>> [(row.measure, round(row.value, 2)) for row in found][:2]
+            [('wasserstein', 1.7), ('kolmogorov_smirnov', 0.5)]
+        """
+        asked = question_of(
+            self, features, measures=measures, reference=reference, level=level, adjust=adjust,
+            draws=draws, rng=rng,
+        )  # fmt: skip
+        return distances_of(self, asked, by=by)
+
+    def distance_gaps(
+        self,
+        *features: str,
+        by: str | Iterable[str],
+        measures: str | Iterable[str] | None = None,
+        reference: str | None = None,
+        level: float = 0.95,
+        adjust: str = "holm",
+        draws: int = DRAWS,
+        rng: int | np.random.Generator = 0,
+    ) -> DistanceGaps:
+        """How much further each feature drifted in one group than in another.
+
+        Args:
+            *features: Features; all of them if none is named.
+            by: Columns that split rows, such as sensitive features.
+            measures, reference, level, adjust, draws, rng: As for `distances`.
+
+        Raises:
+            ArgumentError: If there is only one data set, or something named is not there.
+
+        Example:
+            >>> import rai
+            >>> train = {"sex": ["F", "M"] * 200, "pay": [x // 2 for x in range(400)]}
+            >>> test = {"sex": ["F", "M"] * 200, "pay": [x // 2 + 99 * (x % 2) for x in range(400)]}
+            >>> both = rai.profile({"train": train, "test": test}, sensitive_features="sex")
+            >>> gap = both.distance_gaps("pay", by="sex", measures="kolmogorov_smirnov")[0]
+            >>> gap.highest, gap.lowest, gap.p_value < 0.001
+            ('M', 'F', True)
+        """
+        asked = question_of(
+            self, features, measures=measures, reference=reference, level=level, adjust=adjust,
+            draws=draws, rng=rng,
+        )  # fmt: skip
+        return distance_gaps_of(self, asked, by=by)
+
+    def share_shifts(
+        self,
+        *,
+        by: str | Iterable[str] | None = None,
+        reference: str | None = None,
+        level: float = 0.95,
+        adjust: str = "holm",
+        draws: int = DRAWS,
+        rng: int | np.random.Generator = 0,
+    ) -> ShareShifts:
+        """How much the share of each group changed, with intervals that hold for all groups at once.
+
+        Args:
+            by: Columns that name groups; the sensitive features if None.
+            reference, level, adjust, draws, rng: As for `distances`.
+
+        Raises:
+            ArgumentError: If there is only one data set, or no groups.
+
+        Example:
+            >>> import rai
+            >>> train, test = {"sex": ["F", "M"] * 100}, {"sex": ["F", "M", "M", "M"] * 50}
+            >>> both = rai.profile({"train": train, "test": test}, sensitive_features="sex")
+            >>> [(row.group, row.value) for row in both.share_shifts()]
+            [('F', -0.25), ('M', 0.25)]
+        """
+        asked = question_of(
+            self,
+            (),
+            measures=None,
+            reference=reference,
+            level=level,
+            adjust=adjust,
+            draws=draws,
+            rng=rng,
+        )
+        return share_shifts_of(self, asked, by=by)
+
+    def associations(self, *features: str, bins: int = BINS) -> Associations:
+        """How strongly features go together with the label, sensitive features and cohorts.
+
+        Args:
+            *features: Features; all of them if none is named.
+            bins: The most bins of a feature, at quantiles.
+        """
+        return Associations(associations_of(self, self._named(features), bins=bins))
 
     def ordered(self, by: str = "given", *, reverse: bool = False) -> Profile:
         """The profile with its features in another order.

@@ -20,7 +20,7 @@ import numpy as np
 from rai.engines.cutting import cut, edges_of, refuse_names, refuse_uncut
 from rai.engines.encoding import Codes, Floats, group_codes, is_a
 from rai.engines.frames import WHOLE, at_once, check_names
-from rai.engines.numbers import numbers_of_role
+from rai.engines.numbers import numbers_of_role, row_weights
 from rai.engines.sources import Piece, Source, open_source
 from rai.engines.typed_files import typed_source
 from rai.explore.columns import readable, summarise
@@ -28,7 +28,6 @@ from rai.explore.profiles import Profile
 from rai.explore.row_choices import RowChoice, choose_rows
 from rai.ground.checks import as_names
 from rai.ground.errors import ArgumentError, DataError, RoleError, sentence
-from rai.ground.formatting import counted
 from rai.values.bin_edges import quantile_edges
 from rai.values.column_summary import ColumnSummary
 from rai.values.levels import MISSING, Level
@@ -101,7 +100,7 @@ def profile(
     wanted = None if columns is None else as_names(columns)
     for source in sources.values():
         _check(source, sensitive=sensitive, y_true=y_true, weight=sample_weight, columns=wanted)
-    axes = _axes(list(sources.values()), sensitive, y_true, dict(cuts or {}))
+    axes = axes_splitting(list(sources.values()), sensitive, y_true, dict(cuts or {}))
     axes += [Axis(name, None) for name in named.cohorts.names]
     seen = _Seen(progress, _total(sources.values()))
     tables = {
@@ -217,7 +216,7 @@ def _check(
             source.check_column(name, role=role)
 
 
-def _axes(
+def axes_splitting(
     sources: list[Source], sensitive: tuple[str, ...], y_true: str | None, cuts: dict[str, Any]
 ) -> list[Axis]:
     """The columns that split rows, with edges where they are cut."""
@@ -277,7 +276,7 @@ def _table(
 def _part(
     piece: Piece, shown: tuple[str, ...], axes: list[Axis], weight: str | None, pool: ThreadPoolExecutor
 ) -> TableSummary:
-    weights = None if weight is None else _weights(piece[weight], weight)
+    weights = None if weight is None else row_weights(piece[weight], where=f"sample_weight {weight!r}")
     groups = {axis.name: _groups(axis, piece[axis.name]) for axis in axes}
 
     def one(name: str) -> tuple[ColumnSummary, dict[str, dict[Level, ColumnSummary]]]:
@@ -328,13 +327,3 @@ def _of_rows(column: Any, weights: Floats | None, at: Any) -> ColumnSummary:
     else:
         held = column.take(at) if is_a(column, "pandas", "Series") else column[at]
     return summarise(held, None if weights is None else weights[at])
-
-
-def _weights(column: Any, name: str) -> Floats:
-    where, expected = f"sample_weight {name!r}", "a weight of at least 0 for every row"
-    weights = numbers_of_role(column, where=where, expected=expected)
-    bad = ~(weights >= 0) | np.isinf(weights)
-    if bad.any():
-        seen = f"{counted(int(bad.sum()), 'row')} with {weights[bad.argmax()]:g}"
-        raise DataError(sentence(where, seen, expected=expected))
-    return weights

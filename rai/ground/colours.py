@@ -70,6 +70,28 @@ def _mark(place: int) -> Mark:
     return Mark(colour, SHAPES[round_of]) if round_of < len(SHAPES) else Mark(None)
 
 
+def ramp(steps: int, *, dark: bool = False) -> tuple[str, ...]:
+    """Colours of one hue for a quantity, from little to much; the most stands out from the paper most.
+
+    Example:
+        >>> ramp(3), ramp(1, dark=True)
+        (('#C9DCF6', '#6A8EC0', '#0B3F8A'), ('#BAD4F9',))
+    """
+    ends = ("#24466F", "#BAD4F9") if dark else ("#C9DCF6", "#0B3F8A")
+    return tuple(blend(*ends, place / (steps - 1) if steps > 1 else 1.0) for place in range(steps))
+
+
+def blend(first: str, second: str, share: float) -> str:
+    """The colour between two, so far from the first to the second.
+
+    Example:
+        >>> blend("#000000", "#FFFFFF", 0.5)
+        '#808080'
+    """
+    pairs = [(int(first[i : i + 2], 16), int(second[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(low + (high - low) * share):02X}" for low, high in pairs)
+
+
 def luminance(colour: str) -> float:
     """Relative luminance of #RRGGBB: 0 for black, 1 for white.
 

@@ -9,10 +9,12 @@ Cell = str | int | float | bool | None
 UNDEFINED = "–"
 TIMES = " × "
 
-# Metrics whose symbol reads better than their name.
+# Metrics whose symbol, or the people in it, read better than their name.
 _SYMBOLS = {
     "r2": "R²", "f1": "F1", "f2": "F2", "f_half": "F½", "roc_auc": "ROC AUC", "abroca": "ABROCA",
-    "brier_score": "Brier score",
+    "brier_score": "Brier score", "jensen_shannon": "Jensen-Shannon", "wasserstein": "Wasserstein",
+    "kolmogorov_smirnov": "Kolmogorov-Smirnov", "psi": "PSI", "l_infinity": "L∞", "auc": "AUC",
+    "cramers_v": "Cramér's V",
 }  # fmt: skip
 
 

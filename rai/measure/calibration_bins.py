@@ -13,6 +13,7 @@ from rai.measure.calibration_error import mass_bins
 from rai.measure.intervals import Bounds
 from rai.measure.measured import finite
 from rai.values import CalibrationBin, Level
+from rai.values.binning import Intervals
 
 Array = NDArray[np.float64]
 Places = NDArray[np.intp]
@@ -62,9 +63,9 @@ def by_mass(low: Array, high: Array, *, weight: Array, bins: int) -> Laid:
 
 
 def by_edges(middle: Array, edges: Array) -> Laid:
-    """Bins between edges; an edge belongs to the bin above it."""
-    places = np.searchsorted(edges[1:-1], middle, side="right")
-    return Laid(edges[:-1], edges[1:], places.astype(np.intp))
+    """Bins between edges; an edge belongs to the bin above it, what lies beyond to the outer ones."""
+    opened = Intervals(np.array([-np.inf, *edges[1:-1], np.inf]))
+    return Laid(edges[:-1], edges[1:], opened.places(middle))
 
 
 def calibration_rows(

@@ -1,25 +1,22 @@
-"""Distances between two distributions: one literal table, and a formula for each row of it.
+"""Distances between two distributions: one literal table, and the formulas that need a function.
 
     shares of a data set    p  ▂▅█▅▂ ·      cells side by side; numbers in order,
     shares of a reference   q  ▅█▅▂▂ ·      the missing in a cell of their own
 
-A formula takes shares, shape (..., k), so that a thousand draws are measured at once. The Wasserstein
-distance and that of Kolmogorov and Smirnov go by the order of numbers and look only at rows that have
-one; the others go by bins or categories, of which the missing are one, so that they see more of these.
+The Wasserstein distance and that of Kolmogorov and Smirnov go by the order of numbers and look only at
+rows that have one; the others go by bins or categories, of which the missing are one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
-
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rai.ground.errors import ArgumentError, sentence
+from rai.ground.errors import ArgumentError, did_you_mean, listing, sentence
+from rai.measure.distance_laws import Divergence, Hilbertian, Law, Norm
 
 Array = NDArray[np.float64]
 
@@ -37,15 +34,15 @@ class DistanceMeasure:
 
     Args:
         name: What it is called.
-        fits: The families of columns that it fits; `number` holds dates, durations and lengths of lists.
+        law: How it is computed, and how large its noise is.
+        fits: The families of columns that it fits; `number` holds dates, durations, lengths of lists.
         default: The families for which it is measured unless others are named.
         looks_at: `cells`, the bins or categories with the missing; `numbers`, in order; or `missing`.
-        formula: How it is computed, from shares p of a data set and q of the reference.
+        formula: The formula, for shares p of a data set and q of the reference.
         meaning: What it says.
-        usual: From where on it is usually looked into, and who says so.
+        usual: From where on it is usually looked into, and by whom.
         threshold: The same as a number; None where it has to be set by who knows the column.
         source: Where it comes from.
-        power: The power of it that behaves like a sum of squares.
 
     Example:
         >>> measure_of("psi").threshold
@@ -53,6 +50,7 @@ class DistanceMeasure:
     """
 
     name: str
+    law: Law
     fits: tuple[Family, ...]
     default: tuple[Family, ...]
     looks_at: Literal["cells", "numbers", "missing"]
@@ -61,13 +59,13 @@ class DistanceMeasure:
     usual: str
     threshold: float | None
     source: str
-    power: int = 2
 
 
 def jensen_shannon(ours: ArrayLike, theirs: ArrayLike) -> float | None:
-    """Jensen-Shannon distance of counts in the same cells, shape (k,): 0 if alike, 1 if nothing is shared.
+    """Jensen-Shannon distance of counts in the same cells, shape (k,).
 
-    The square root of the divergence to base 2; None where a side is empty.
+    The square root of the divergence to base 2: 0 if alike, 1 if no cell is shared; None where a side is
+    empty.
 
     Example:
         >>> jensen_shannon([3, 1, 0], [3, 1, 0]), jensen_shannon([4, 0], [0, 9])
@@ -83,13 +81,11 @@ def jensen_shannon(ours: ArrayLike, theirs: ArrayLike) -> float | None:
 
 def jensen_shannon_distance(p: Array, q: Array) -> Array:
     """The same of shares, shape (..., k) to (...)."""
-    from scipy.special import xlogy
+    from scipy.special import rel_entr
 
-    # The means are taken as m, so that equal shares are exactly 0 apart.
     middle = (p + q) / 2
-    bits = (xlogy(p, p) + xlogy(q, q)) / 2 - xlogy(middle, middle)
-    found = np.sqrt(np.maximum(bits.sum(axis=-1), 0.0) / np.log(2))
-    return np.asarray(np.minimum(np.where(found < 1e-8, 0.0, found), 1.0))
+    nats = (rel_entr(p, middle) + rel_entr(q, middle)).sum(axis=-1) / 2
+    return np.asarray(np.sqrt(np.clip(nats / np.log(2), 0.0, 1.0)))
 
 
 def population_stability_index(p: Array, q: Array) -> Array:
@@ -106,50 +102,14 @@ def population_stability_index(p: Array, q: Array) -> Array:
     return np.asarray(((p - q) * np.log(np.maximum(p, FLOOR) / np.maximum(q, FLOOR))).sum(axis=-1))
 
 
-def l_infinity(p: Array, q: Array) -> Array:
-    """The largest difference of a share, shape (..., k) to (...).
+def held_in(shares: Array, trim: float) -> Array:
+    """Cumulative shares before the last cell, cut off at `trim` and 1 − `trim`, shape (..., k - 1).
 
-    Source: Breck et al. (2019), Data validation for machine learning, SysML.
-    """
-    return np.asarray(np.abs(p - q).max(axis=-1))
-
-
-def total_variation(p: Array, q: Array) -> Array:
-    """Half the sum of the differences of shares: what part of the rows would have to change."""
-    return np.asarray(np.abs(p - q).sum(axis=-1) / 2)
-
-
-def kolmogorov_smirnov(p: Array, q: Array) -> Array:
-    """The largest difference of cumulative shares of numbers in order, shape (..., k) to (...).
-
-    Source: Smirnov (1939); Hodges (1958), doi:10.1007/BF02589501.
-    """
-    return np.asarray(np.abs(np.cumsum(p - q, axis=-1)).max(axis=-1))
-
-
-def wasserstein(p: Array, q: Array, *, gaps: Array, trim: float = 0.0) -> Array:
-    """How far a row has to move on average to turn one distribution into the other.
-
-    The integral of |F⁻¹ − G⁻¹| from `trim` to 1 − `trim`, taken as that of cumulative shares cut off
-    there. An outlier moves a thousandth of the rows by a million; without trimming it would decide alone.
-
-    Args:
-        p, q: Shares of numbers in rising order, shape (..., k).
-        gaps: From each number to the next, shape (k - 1,).
-        trim: Share of the rows left out at either end of each distribution.
-
-    Example:
-        >>> p, q = np.array([1.0, 0, 0]), np.array([0, 0.5, 0.5])
-        >>> float(wasserstein(p, q, gaps=np.array([1.0, 2.0])))
-        2.0
+    The area between two of them is how far a row moves on average, ∫ |F⁻¹ − G⁻¹| from `trim` to
+    1 − `trim`. An outlier moves a thousandth of the rows by a million; untrimmed it would decide alone.
 
     Source: Vallender (1974), doi:10.1137/1118101; Munk and Czado (1998), doi:10.1111/1467-9868.00121.
     """
-    return np.asarray(np.abs(held_in(p, trim) - held_in(q, trim)) @ gaps)
-
-
-def held_in(shares: Array, trim: float) -> Array:
-    """Cumulative shares before the last cell, cut off at `trim` and 1 − `trim`, shape (..., k - 1)."""
     return np.asarray(np.clip(np.cumsum(shares, axis=-1)[..., :-1], trim, 1 - trim))
 
 
@@ -182,16 +142,16 @@ def scale_of(points: Array, weight: Array, *, trim: float) -> tuple[float, float
     return 0.0, 1.0
 
 
-CELLS: dict[str, Callable[[Array, Array], Array]] = {
-    "jensen_shannon": jensen_shannon_distance,
-    "psi": population_stability_index,
-    "l_infinity": l_infinity,
-    "total_variation": total_variation,
-}
+L_INFINITY = Norm(image=lambda p, _: p, size=lambda d, _: np.abs(d).max(axis=-1))
 
 MEASURES: tuple[DistanceMeasure, ...] = (
     DistanceMeasure(
         name="wasserstein",
+        law=Norm(
+            image=lambda p, scale: held_in(p, scale.trim),
+            size=lambda d, scale: np.abs(d) @ scale.gaps,
+            most=None,
+        ),
         fits=("number",),
         default=("number",),
         looks_at="numbers",
@@ -199,10 +159,12 @@ MEASURES: tuple[DistanceMeasure, ...] = (
         meaning="how far a row has moved on average, in standard deviations of the reference",
         usual="0.1 (Evidently, over 1,000 rows)",
         threshold=0.1,
-        source="Vallender (1974), doi:10.1137/1118101; Munk and Czado (1998), doi:10.1111/1467-9868.00121",
+        source="Vallender (1974), doi:10.1137/1118101; "
+        "Munk and Czado (1998), doi:10.1111/1467-9868.00121",
     ),
     DistanceMeasure(
         name="kolmogorov_smirnov",
+        law=Norm(image=lambda p, _: np.cumsum(p, axis=-1), size=lambda d, _: np.abs(d).max(axis=-1)),
         fits=("number",),
         default=("number",),
         looks_at="numbers",
@@ -214,6 +176,7 @@ MEASURES: tuple[DistanceMeasure, ...] = (
     ),
     DistanceMeasure(
         name="jensen_shannon",
+        law=Hilbertian(jensen_shannon_distance),
         fits=BOTH,
         default=BOTH,
         looks_at="cells",
@@ -221,11 +184,12 @@ MEASURES: tuple[DistanceMeasure, ...] = (
         meaning="0 if alike, 1 if no value is shared; how well a row tells where it is from",
         usual="0.1 (Evidently, over 1,000 rows)",
         threshold=0.1,
-        source="Lin (1991), doi:10.1109/18.61115; Endres and Schindelin (2003), "
-        "doi:10.1109/TIT.2003.813506",
+        source="Lin (1991), doi:10.1109/18.61115; "
+        "Endres and Schindelin (2003), doi:10.1109/TIT.2003.813506",
     ),
     DistanceMeasure(
         name="psi",
+        law=Divergence(population_stability_index),
         fits=BOTH,
         default=BOTH,
         looks_at="cells",
@@ -234,10 +198,10 @@ MEASURES: tuple[DistanceMeasure, ...] = (
         usual="0.1 look, 0.25 act (credit scoring)",
         threshold=0.1,
         source="Yurdakul and Naranjo (2020), doi:10.21314/JRMV.2020.227",
-        power=1,
     ),
     DistanceMeasure(
         name="l_infinity",
+        law=L_INFINITY,
         fits=("category",),
         default=("category",),
         looks_at="cells",
@@ -249,6 +213,7 @@ MEASURES: tuple[DistanceMeasure, ...] = (
     ),
     DistanceMeasure(
         name="total_variation",
+        law=Norm(image=lambda p, _: p, size=lambda d, _: np.abs(d).sum(axis=-1) / 2),
         fits=BOTH,
         default=(),
         looks_at="cells",
@@ -260,6 +225,7 @@ MEASURES: tuple[DistanceMeasure, ...] = (
     ),
     DistanceMeasure(
         name="missing_share",
+        law=L_INFINITY,
         fits=BOTH,
         default=BOTH,
         looks_at="missing",
@@ -269,7 +235,7 @@ MEASURES: tuple[DistanceMeasure, ...] = (
         threshold=0.1,
         source="Newcombe (1998), doi:10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I",
     ),
-)  # fmt: skip
+)
 
 
 def measure_of(name: str) -> DistanceMeasure:
@@ -278,13 +244,10 @@ def measure_of(name: str) -> DistanceMeasure:
     Raises:
         ArgumentError: If there is none.
     """
-    from rai.ground.errors import did_you_mean, listing
-
     found = next((measure for measure in MEASURES if measure.name == name), None)
     if found is None:
         names = [measure.name for measure in MEASURES]
         hint = did_you_mean(name, names)
-        raise ArgumentError(
-            sentence("measure", repr(name), expected=f"one of {listing(names)}", hint=hint)
-        )
+        expected = f"one of {listing(names)}"
+        raise ArgumentError(sentence("measure", repr(name), expected=expected, hint=hint))
     return found

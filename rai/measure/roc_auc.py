@@ -45,7 +45,7 @@ def roc_auc(name: str, tally: Tally) -> Measured:
         array([1.])
     """
     area = roc_areas(tally)
-    factor = _newcombe(area.positives, area.negatives)
+    factor = newcombe_factor(area.positives, area.negatives)
     return measured_area(
         name, tally, area, factor=factor, method="delong", labels=("positive", "negative")
     )
@@ -59,13 +59,13 @@ def roc_areas(tally: Tally) -> Area:
 
     Source: DeLong, DeLong and Clarke-Pearson (1988), doi:10.2307/2531595.
     """
-    area = of_blocks(tally, _areas)
+    area = of_blocks(tally, areas_of_bins)
     nothing = np.zeros_like(area.value)
     return area._replace(below=nothing, above=nothing) if tally.exact else area
 
 
-def _areas(block: FilledBins) -> Area:
-    """The areas of a block of groups."""
+def areas_of_bins(block: FilledBins) -> Area:
+    """The areas of a block of groups, or of folds; arrays of shape (h,)."""
     total, squares = block.weight.sum(axis=2), block.squares.sum(axis=2)
     effective = kish(total, squares)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -88,7 +88,7 @@ def _placements(weight: Array, total: Array) -> Array:
     return np.stack([1 - below[:, 1], below[:, 0]], axis=1)
 
 
-def _newcombe(positives: Array, negatives: Array) -> Callable[[Array], Array]:
+def newcombe_factor(positives: Array, negatives: Array) -> Callable[[Array], Array]:
     """The k of the variance t(1 − t)·k that exponential scores give to an area t, from t(1 − t)."""
     with np.errstate(invalid="ignore", divide="ignore"):
         pairs = 1 / (positives * negatives)

@@ -3,15 +3,19 @@
 from rai.plots.agreement_matrix import agreement
 from rai.plots.before_after import scenario
 from rai.plots.curve_lines import curves
+from rai.plots.distance_forest import distances
 from rai.plots.effect_panels import effects
 from rai.plots.error_shapes import residuals
+from rai.plots.feature_histograms import histogram, profile
 from rai.plots.flip_dots import flip_test
 from rai.plots.gap_bands import gap_curves
 from rai.plots.gap_forest import gaps
 from rai.plots.group_dots import metrics
 from rai.plots.interaction_map import interaction
 from rai.plots.matrix_grid import confusion
+from rai.plots.missing_dots import missingness
 from rai.plots.pair_forest import pairs
+from rai.plots.proxy_ranks import proxies
 from rai.plots.reliability import calibration
 from rai.plots.score_shapes import score_distributions
 from rai.plots.threshold_marks import thresholds
@@ -22,14 +26,19 @@ __all__ = [
     "calibration",
     "confusion",
     "curves",
+    "distances",
     "effects",
     "flip_test",
     "frontier",
     "gap_curves",
     "gaps",
+    "histogram",
     "interaction",
     "metrics",
+    "missingness",
     "pairs",
+    "profile",
+    "proxies",
     "residuals",
     "scenario",
     "score_distributions",

@@ -14,6 +14,8 @@ from rai.values import Gap, Gaps
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+EQUAL_GROUPS = "equal groups, by chance"
+
 _OWN_SCALE = {metric.name for metric in REGRESSION_METRICS}
 
 
@@ -61,7 +63,7 @@ def gaps(result: Audit | Gaps, ax: Axes | None = None) -> Axes:
             panel.set_xlabel(
                 f"{kind} of the groups furthest apart, {100 * found[0].level:.6g}% interval"
             )
-    legend(drawn[0], ink, chance=True)
+    legend(drawn[0], ink, chance=EQUAL_GROUPS)
     return ax
 
 

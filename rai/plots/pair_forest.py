@@ -67,7 +67,7 @@ def pairs(result: Audit | Pairs, ax: Axes | None = None) -> Axes:
         draw(panel, points, ink)
     told = f"{kind} with interval for all pairs at once"
     drawn[0].set_xlabel(f"{told}; {left:,} more pairs are not drawn" if left > 0 else told, loc="left")
-    legend(drawn[0], ink, chance=False)
+    legend(drawn[0], ink)
     return ax
 
 

@@ -28,7 +28,7 @@ class Point:
     """A value with its interval, in a row.
 
     Args:
-        row: Place of the row, from the top.
+        row: Place of the row, from the top; between two rows where several share one.
         value: The value; None where it is undefined.
         low, high: Its bounds, or None.
         colour: Of the mark.
@@ -36,7 +36,7 @@ class Point:
         filled: Whether the mark is filled.
     """
 
-    row: int
+    row: float
     value: float | None
     low: float | None
     high: float | None
@@ -104,15 +104,15 @@ def from_zero(ax: Axes) -> None:
         ax.set_xlim(0.0, high + 0.03 * high)
 
 
-def legend(ax: Axes, ink: Ink, *, chance: bool) -> None:
-    """What filled and hollow marks mean, and the diamond of chance, below the axes."""
+def legend(ax: Axes, ink: Ink, *, chance: str = "") -> None:
+    """What filled and hollow marks mean and, where it is said, the diamond of chance, below the axes."""
     from matplotlib.lines import Line2D
     from matplotlib.transforms import ScaledTranslation
 
     signs = [
         ("o", ink.text, ink.text, "beyond chance"),
         ("o", ink.text, ink.paper, "could be chance"),
-        ("D", ink.muted, ink.paper, "equal groups, by chance"),
+        ("D", ink.muted, ink.paper, chance),
     ]
     handles = [
         Line2D(

@@ -30,7 +30,8 @@ _DAY = 86_400
 _DAYS = ((1, 0), (7, 4))  # every day; every Monday, of which 1970-01-05 was one
 _MONTHS = (1, 3, 6)
 _YEAR_0 = 1970 * 12  # months from it to 1970, so that centuries start where they do
-_LEAST = 1e-290  # below it steps lose digits, and bins are not rounded
+_HIGHEST = 310  # powers of ten beyond all doubles
+_LEAST, _MOST = 1e-290, 1e300  # below and above steps lose digits, or don't fit
 
 
 def nice_edges(low: float, high: float, bins: int, *, whole: bool = False) -> Array:
@@ -55,17 +56,31 @@ def nice_edges(low: float, high: float, bins: int, *, whole: bool = False) -> Ar
         return _around(low)
     if bins == 1:
         return nice_edges(low, high, _FOR_ENDS, whole=whole)[[0, -1]]
-    rough = high / bins - low / bins
-    exponent = floor(log10(rough)) if rough > _LEAST else 0
-    for power in (exponent, exponent + 1) if rough > _LEAST else ():
-        for tenths in STEPS:
-            edges = _multiples(low, high, tenths, power, most=bins, whole=whole)
-            if edges is not None:
-                return edges
-    if isfinite(high - low):
+    rough = max(high / bins - low / bins, 1.0 if whole else 0.0)
+    for tenths, power in round_steps(rough) if rough > _LEAST else ():
+        edges = _multiples(low, high, tenths, power, most=bins, whole=whole)
+        if edges is not None:
+            return edges
+    if high - low < _MOST:
         return np.unique(np.linspace(low, high, bins + 1))
     shares = np.arange(bins + 1) / bins
     return low * (1 - shares) + high * shares
+
+
+def round_steps(rough: float) -> Iterator[tuple[int, int]]:
+    """Round steps from the first that is no shorter than a rough one, over a hundredfold.
+
+    Each is a number of tenths of a power of ten, so that multiples of it can be had exactly.
+
+    Example:
+        >>> list(round_steps(0.07))[:5]
+        [(10, -1), (20, -1), (25, -1), (50, -1), (10, 0)]
+    """
+    exponent = floor(log10(rough))
+    for power in range(exponent, min(exponent + 3, _HIGHEST)):
+        for tenths in STEPS:
+            if power > exponent or tenths / 10 * 10.0**power >= rough * (1 - 1e-9):
+                yield tenths, power
 
 
 def date_edges(low: float, high: float, bins: int) -> Array:

@@ -125,15 +125,11 @@ def _time(moment: str, later: str) -> str:
 
 
 def _marks(numbers: Sequence[float], *, exact: bool = False) -> list[str]:
-    """Numbers as short as they can be while they differ."""
-    for digits in range(3, _EXACT + 1):
-        marks = [f"{number:.{digits}g}" for number in numbers]
-        true = all(float(mark) == number for mark, number in zip(marks, numbers, strict=True))
-        if true or (not exact and digits > _ENOUGH):
-            break
-    if not (true or exact):
-        tries = ([f"{x:.{digits}g}" for x in numbers] for digits in range(_SHORT, _EXACT + 1))
-        marks = next(each for each in tries if len(set(each)) == len(each))
+    """Numbers as short as they can be while they differ; exactly, where that costs few digits more."""
+    tries = {digits: [f"{number:.{digits}g}" for number in numbers] for digits in range(3, _EXACT + 1)}
+    true = next(d for d, marks in tries.items() if [*map(float, marks)] == [*numbers])
+    differ = next(d for d, marks in tries.items() if d >= _SHORT and len({*marks}) == len({*numbers}))
+    marks = tries[true if exact or true <= max(_ENOUGH, differ + 3) else differ]
     separated = any(_SEPARATED <= abs(number) < _PLAIN[1] for number in numbers)
     return [_plain(mark, "," if separated else "") for mark in marks]
 

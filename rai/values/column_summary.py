@@ -45,6 +45,7 @@ class ColumnSummary:
         lengths: Counts of the lengths: characters of each text, values of each list.
         decimals: Rows whose number needs 0, 1, … 6 and more digits after the point; empty for others.
         types: Of a mixed column the types of its values and their rows.
+        weight_sq: Sum of squared weights of all rows; None where rows carry none.
 
     Example:
         >>> from rai.explore.columns import summarise
@@ -64,6 +65,14 @@ class ColumnSummary:
     lengths: NumberCounts | None = None
     decimals: tuple[int, ...] = ()
     types: tuple[tuple[str, int], ...] = ()
+    weight_sq: float | None = None
+
+    @property
+    def effective(self) -> float:
+        """How many rows the weighted ones are worth (Kish): (Σw)² / Σw²; without weights all of them."""
+        if self.weight_sq is None:
+            return float(self.rows)
+        return self.weight**2 / self.weight_sq if self.weight_sq > 0 else 0.0
 
     @property
     def count(self) -> int:
@@ -108,7 +117,16 @@ class ColumnSummary:
             if self.decimals and other.decimals
             else self.decimals or other.decimals,
             types=tuple(sorted(types.items())),
+            weight_sq=_squares(self, other),
         )
+
+
+def _squares(ours: ColumnSummary, theirs: ColumnSummary) -> float | None:
+    """Squared weights of both; a row without a weight counts once."""
+    if ours.weight_sq is None and theirs.weight_sq is None:
+        return None
+    each = (c.rows if c.weight_sq is None else c.weight_sq for c in (ours, theirs))
+    return float(sum(each))
 
 
 def _kind(ours: ColumnKind, theirs: ColumnKind) -> ColumnKind:

@@ -6,6 +6,7 @@ import pytest
 
 import rai
 from rai import ArgumentError, DataError, RoleError
+from rai.measure.association import cramers_v
 
 FRAME = pd.DataFrame(
     {
@@ -323,3 +324,20 @@ def test_progress_counts_rows():
     seen = []
     rai.profile({"a": FRAME, "b": FRAME}, progress=lambda done, total: seen.append((done, total)))
     assert seen == [(6, 12), (12, 12)]
+
+
+def test_associations_are_those_of_the_rows(adult):
+    found = rai.profile(adult, sensitive_features="sex", y_true="income").associations(
+        "relationship", "age"
+    )
+    crossed = pd.crosstab(adult["relationship"], adult["sex"])
+    expected = cramers_v(crossed.to_numpy())
+    assert found.where(feature="relationship", along="sex")[0].cramers_v == pytest.approx(
+        expected, rel=1e-12
+    )
+    ages = adult["age"].to_numpy()
+    edges = rai.profile(adult).binning("age", method="quantile").edges
+    bins = np.clip(np.searchsorted(edges, ages, side="right") - 1, 0, len(edges) - 2)
+    expected = cramers_v(pd.crosstab(bins, adult["income"]).to_numpy())
+    assert found.where(feature="age", along="income")[0].cramers_v == pytest.approx(expected, rel=1e-12)
+    assert len(found) == 4

@@ -44,7 +44,22 @@ from rai.values import (
 if _TYPE_CHECKING:
     from rai import explore, plots, whatif
     from rai.datasets import Dataset, load_dataset
-    from rai.explore import Cohorts, Facets, Profile, Proxies, Proxy, facet, find_proxies, profile
+    from rai.explore import (
+        Cohorts,
+        DataChecks,
+        Distances,
+        Facets,
+        Profile,
+        Proxies,
+        Proxy,
+        SensitiveCandidates,
+        Worksheet,
+        check_data,
+        facet,
+        find_proxies,
+        profile,
+        suggest_sensitive_features,
+    )
     from rai.models import Model, ProbeCheck, ProbeReport, Scores, load_model, probe_model, score_rows
     from rai.reports import report
     from rai.thresholds import (
@@ -68,8 +83,10 @@ __all__ = [
     "Confusion",
     "Curve",
     "Curves",
+    "DataChecks",
     "DataError",
     "Dataset",
+    "Distances",
     "Distribution",
     "Distributions",
     "Estimate",
@@ -98,11 +115,14 @@ __all__ = [
     "RoleError",
     "Roles",
     "Scores",
+    "SensitiveCandidates",
     "Tally",
     "TallyError",
     "ThresholdPlan",
     "ThresholdedClassifier",
+    "Worksheet",
     "audit",
+    "check_data",
     "explore",
     "facet",
     "find_proxies",
@@ -114,6 +134,7 @@ __all__ = [
     "profile",
     "report",
     "score_rows",
+    "suggest_sensitive_features",
     "threshold_frontier",
     "whatif",
 ]
@@ -121,7 +142,9 @@ __all__ = [
 # Loaded when first asked for, so that `import rai` stays quick.
 _WHERE = {
     "Cohorts": "rai.explore",
+    "DataChecks": "rai.explore",
     "Dataset": "rai.datasets",
+    "Distances": "rai.explore",
     "Facets": "rai.explore",
     "Frontier": "rai.thresholds",
     "FrontierPoint": "rai.thresholds",
@@ -133,8 +156,11 @@ _WHERE = {
     "Proxies": "rai.explore",
     "Proxy": "rai.explore",
     "Scores": "rai.models",
+    "SensitiveCandidates": "rai.explore",
     "ThresholdPlan": "rai.thresholds",
     "ThresholdedClassifier": "rai.thresholds.classifier",
+    "Worksheet": "rai.explore",
+    "check_data": "rai.explore",
     "explore": "rai.explore",
     "facet": "rai.explore",
     "find_proxies": "rai.explore",
@@ -146,6 +172,7 @@ _WHERE = {
     "profile": "rai.explore",
     "report": "rai.reports",
     "score_rows": "rai.models",
+    "suggest_sensitive_features": "rai.explore",
     "threshold_frontier": "rai.thresholds",
     "whatif": "rai.whatif",
 }

@@ -1,6 +1,7 @@
 """The command line: public functions of rai, with options for arguments.
 
     rai audit DATA --y-true C (--y-pred C | --y-score C) --sensitive C    audit a file or a data set
+    rai profile DATA... --sensitive C                                     look at data, and what is wrong
     rai thresholds DATA --y-true C --y-score C --sensitive C              choose, compare, judge
     rai score DATA --model PATH|URL --to FILE                             a model's scores of every row
     rai probe DATA --model PATH|URL                                       whether its scores hold still
@@ -22,6 +23,7 @@ from rai.cli import (
     audit_command,
     datasets_command,
     probe_command,
+    profile_command,
     score_command,
     thresholds_command,
 )
@@ -61,6 +63,7 @@ def rai_command(
 
 
 app.command("audit", no_args_is_help=True)(answering(audit_command.audit_command))
+app.command("profile", no_args_is_help=True)(answering(profile_command.profile_command))
 app.command("thresholds", no_args_is_help=True)(answering(thresholds_command.thresholds_command))
 app.command("score", no_args_is_help=True)(answering(score_command.score_command))
 app.command("probe", no_args_is_help=True)(answering(probe_command.probe_command))

@@ -18,6 +18,17 @@ if _TYPE_CHECKING:
     from rai.explore.cohorts import Cohort, Cohorts
     from rai.explore.columns import summarise
     from rai.explore.conditions import Condition
+    from rai.explore.data_checks.checking import check_data
+    from rai.explore.data_checks.findings import CheckSummaries, CheckSummary, DataChecks, DataFinding
+    from rai.explore.data_checks.table import CHECKS
+    from rai.explore.drift_rows import (
+        Distance,
+        DistanceGap,
+        DistanceGaps,
+        Distances,
+        ShareShift,
+        ShareShifts,
+    )
     from rai.explore.facet_tables import FacetAxis, Facets
     from rai.explore.facets import facet
     from rai.explore.profile_rows import (
@@ -33,13 +44,25 @@ if _TYPE_CHECKING:
     from rai.explore.proxies import find_proxies
     from rai.explore.proxy_rows import Proxies, Proxy
     from rai.explore.queries import Query, parse_query
+    from rai.explore.sensitive_columns import (
+        SensitiveCandidate,
+        SensitiveCandidates,
+        suggest_sensitive_features,
+    )
+    from rai.explore.worksheet_questions import Question
+    from rai.explore.worksheets import Worksheet
+    from rai.measure.distances import MEASURES, DistanceMeasure
     from rai.values.binning import Intervals, TopLevels
     from rai.values.column_summary import ColumnSummary
     from rai.values.table_summary import TableSummary
 
 __all__ = [
+    "CHECKS",
+    "MEASURES",
     "Association",
     "Associations",
+    "CheckSummaries",
+    "CheckSummary",
     "CodedColumn",
     "Cohort",
     "CohortCount",
@@ -47,6 +70,13 @@ __all__ = [
     "Cohorts",
     "ColumnSummary",
     "Condition",
+    "DataChecks",
+    "DataFinding",
+    "Distance",
+    "DistanceGap",
+    "DistanceGaps",
+    "DistanceMeasure",
+    "Distances",
     "FacetAxis",
     "Facets",
     "HistogramBin",
@@ -58,17 +88,25 @@ __all__ = [
     "Quantile",
     "Quantiles",
     "Query",
+    "Question",
+    "SensitiveCandidate",
+    "SensitiveCandidates",
+    "ShareShift",
+    "ShareShifts",
     "TableSummary",
     "TopLevels",
     "TopValue",
     "TopValues",
+    "Worksheet",
     "binning_of",
+    "check_data",
     "codes",
     "counted_in",
     "facet",
     "find_proxies",
     "parse_query",
     "profile",
+    "suggest_sensitive_features",
     "summarise",
 ]
 
@@ -76,6 +114,9 @@ __all__ = [
 _WHERE = {
     "Association": "rai.explore.associations",
     "Associations": "rai.explore.associations",
+    "CHECKS": "rai.explore.data_checks.table",
+    "CheckSummaries": "rai.explore.data_checks.findings",
+    "CheckSummary": "rai.explore.data_checks.findings",
     "CodedColumn": "rai.explore.coded",
     "Cohort": "rai.explore.cohorts",
     "CohortCount": "rai.explore.cohort_counts",
@@ -83,28 +124,44 @@ _WHERE = {
     "Cohorts": "rai.explore.cohorts",
     "ColumnSummary": "rai.values.column_summary",
     "Condition": "rai.explore.conditions",
+    "DataChecks": "rai.explore.data_checks.findings",
+    "DataFinding": "rai.explore.data_checks.findings",
+    "Distance": "rai.explore.drift_rows",
+    "DistanceGap": "rai.explore.drift_rows",
+    "DistanceGaps": "rai.explore.drift_rows",
+    "DistanceMeasure": "rai.measure.distances",
+    "Distances": "rai.explore.drift_rows",
     "FacetAxis": "rai.explore.facet_tables",
     "Facets": "rai.explore.facet_tables",
     "HistogramBin": "rai.explore.profile_rows",
     "Histograms": "rai.explore.profile_rows",
     "Intervals": "rai.values.binning",
+    "MEASURES": "rai.measure.distances",
     "Profile": "rai.explore.profiles",
     "Proxies": "rai.explore.proxy_rows",
     "Proxy": "rai.explore.proxy_rows",
     "Quantile": "rai.explore.profile_rows",
     "Quantiles": "rai.explore.profile_rows",
     "Query": "rai.explore.queries",
+    "Question": "rai.explore.worksheet_questions",
+    "SensitiveCandidate": "rai.explore.sensitive_columns",
+    "SensitiveCandidates": "rai.explore.sensitive_columns",
+    "ShareShift": "rai.explore.drift_rows",
+    "ShareShifts": "rai.explore.drift_rows",
     "TableSummary": "rai.values.table_summary",
     "TopLevels": "rai.values.binning",
     "TopValue": "rai.explore.profile_rows",
     "TopValues": "rai.explore.profile_rows",
+    "Worksheet": "rai.explore.worksheets",
     "binning_of": "rai.explore.binning",
+    "check_data": "rai.explore.data_checks.checking",
     "codes": "rai.explore.coded",
     "counted_in": "rai.explore.binning",
     "facet": "rai.explore.facets",
     "find_proxies": "rai.explore.proxies",
     "parse_query": "rai.explore.queries",
     "profile": "rai.explore.profiling",
+    "suggest_sensitive_features": "rai.explore.sensitive_columns",
     "summarise": "rai.explore.columns",
 }
 

@@ -24,7 +24,7 @@ class Distance(_Flat):
     Args:
         feature, dataset, reference: What is compared.
         along, group: The column that splits rows and the group looked at; None for all rows.
-        measure: Which distance; see `rai.explore.MEASURES`.
+        measure: Which distance; see `rai.measure.distances.MEASURES`.
         value: The distance, or None where there is none.
         low, high: Bounds of its interval. The lower one is 0 where chance may have made it all.
         p_value: How often chance alone would show as much, adjusted for the number of columns.

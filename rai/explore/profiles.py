@@ -175,8 +175,8 @@ class Profile(Records):
         """How far each feature of each data set is from that of the reference.
 
         Numbers get Wasserstein, Kolmogorov-Smirnov, Jensen-Shannon and PSI; categories Jensen-Shannon,
-        PSI and L-infinity; both the difference of the missing share. `rai.explore.MEASURES` has formulas
-        and usual thresholds, the page "Read a distance" how to read a row.
+        PSI and L-infinity; both the difference of the missing share. Formulas and usual thresholds are
+        in `rai.measure.distances.MEASURES`; the page "Read a distance" says how to read a row.
 
         Args:
             *features: Features; all of them if none is named.

@@ -6,6 +6,7 @@ from rai.plots.curve_lines import curves
 from rai.plots.distance_forest import distances
 from rai.plots.effect_panels import effects
 from rai.plots.error_shapes import residuals
+from rai.plots.facet_panels import facets
 from rai.plots.feature_histograms import histogram, profile
 from rai.plots.flip_dots import flip_test
 from rai.plots.gap_bands import gap_curves
@@ -28,6 +29,7 @@ __all__ = [
     "curves",
     "distances",
     "effects",
+    "facets",
     "flip_test",
     "frontier",
     "gap_curves",

@@ -8,13 +8,14 @@ audit ──▶ Facts ──┬▶ summary in words
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from rai.audits import Audit
 from rai.ground.formatting import TIMES
 from rai.measure.laws import Proportion
 from rai.measure.metrics import find_metric
 from rai.measure.tables import split_axes
+from rai.reports.data_facts import Beside
 from rai.reports.held_fixed import HeldFixed, held_fixed
 from rai.reports.measured_in import measured_in
 from rai.reports.prediction_facts import PredictionFacts, prediction_facts
@@ -59,6 +60,7 @@ class Facts:
         held_fixed: Gaps with control features held fixed.
         scores: What is known of scores; None where there is nothing to show.
         predictions: What is known of the predictions of a regression.
+        beside: What was found in the data.
     """
 
     audit: Audit
@@ -71,6 +73,7 @@ class Facts:
     held_fixed: tuple[HeldFixed, ...]
     scores: ScoreFacts | None = None
     predictions: PredictionFacts | None = None
+    beside: Beside = field(default_factory=Beside)
 
     @property
     def comparisons(self) -> tuple[str, ...]:

@@ -6,11 +6,12 @@ for each class.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rai.ground.colours import Mark, marks
 from rai.ground.formatting import number
+from rai.measure.intervals import wilson
 from rai.reports.facts import MACRO, MICRO, WHOLE, Facts, group_of, label_of
 from rai.reports.scales import Scale, scale
 from rai.reports.words import bounds, clean, figure, name
@@ -22,6 +23,8 @@ Values = Mapping[Column, Estimate]
 FEW_GROUPS = 12
 MOST_GROUPS = 200
 MOST_CLASSES = 24
+
+SHARE, OF_THE_DATA = "share_of_rows", ("base_rate", "mean_label")
 
 _CALIBRATED = "a calibrated model would show "
 
@@ -87,16 +90,63 @@ class GroupTable:
     left_out: int
 
 
-def group_tables(facts: Facts, along: str) -> tuple[GroupTable, ...]:
-    """The tables of one comparison."""
+def group_tables(facts: Facts, along: str, *, left_out: Collection[str] = ()) -> tuple[GroupTable, ...]:
+    """The tables of one comparison.
+
+    Args:
+        facts: What a report shows.
+        along: The comparison.
+        left_out: Metrics that have no column, because they are shown elsewhere.
+    """
     by_group: dict[str, dict[Column, Estimate]] = {}
     for estimate in facts.groups[along]:
         by_group.setdefault(group_of(estimate, facts.audit), {})[_column(estimate, facts)] = estimate
     overall = {_column(estimate, facts): estimate for estimate in facts.overall}
     return tuple(
         _table(facts, along, title=title, columns=columns, by_group=by_group, overall=overall)
-        for title, columns in _layout(overall)
+        for title, columns in _layout(column for column in overall if column[0] not in left_out)
     )
+
+
+def of_the_data(facts: Facts) -> tuple[str, ...]:
+    """Metrics that are about the data alone, and shown there."""
+    known = {estimate.metric for estimate in facts.overall}
+    return tuple(m for m in OF_THE_DATA if m in known and facts.audit.task != "multiclass")
+
+
+def data_table(facts: Facts, along: str) -> GroupTable:
+    """How many rows the groups of a comparison have, their share of all, and what their labels are."""
+    names = facts.names(along)
+    found = [next(e for e in facts.groups[along] if group_of(e, facts.audit) == name) for name in names]
+    shares = dict(zip(names, _shares([e.n for e in found], facts), strict=True))
+    metrics = of_the_data(facts)
+    by_group: dict[str, dict[Column, Estimate]] = {
+        name: {
+            (SHARE, None): shares[name],
+            **{(m, None): e for m in metrics if (e := facts.estimate(along, m, name)) is not None},
+        }
+        for name in names
+    }
+    everyone = Estimate(metric=SHARE, value=1.0, n=facts.audit.rows)
+    whole: dict[Column, Estimate] = {(e.metric, None): e for e in (everyone, *facts.overall)}
+    columns: list[Column] = [(metric, None) for metric in (SHARE, *metrics)]
+    table = _table(facts, along, title="", columns=columns, by_group=by_group, overall=whole)
+    share, *cells = table.everyone.cells
+    first = replace(table.everyone, cells=(replace(share, place=None), *cells))  # all rows: no place
+    return replace(table, ends=(), everyone=first, references=(None, *table.references[1:]))
+
+
+def _shares(rows: Sequence[int], facts: Facts) -> list[Estimate]:
+    """Shares of all rows, each row counting once, with Wilson's intervals."""
+    whole, level = facts.audit.rows, facts.audit.level
+    low, high = wilson(rows, [whole] * len(rows), level=level)
+    return [
+        Estimate(
+            metric=SHARE, value=n / whole if whole else None, low=float(a), high=float(b), level=level,
+            numerator=n, denominator=whole, n=n,
+        )
+        for n, a, b in zip(rows, low, high, strict=True)
+    ]  # fmt: skip
 
 
 def score_table(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from rai.reports.audit_data import dropped_rows, missing_groups
+from rai.reports.data_markdown import problem_parts, worksheet_parts
+from rai.reports.data_problems import checks_headline
 from rai.reports.facts import FEW_ROWS, Facts, Thin, counted_rows, group_of
+from rai.reports.feature_blocks import told_marked
 from rai.reports.gap_rows import gap_table
-from rai.reports.group_tables import group_tables
+from rai.reports.group_tables import data_table, group_tables, of_the_data
 from rai.reports.markdown_tables import escaped, group_table, md_table
 from rai.reports.matrices import Matrices, matrices
 from rai.reports.methods import method, provenance
-from rai.reports.page import default_title, dropped_rows, lead
+from rai.reports.page import default_title, lead
 from rai.reports.score_markdown import score_parts
 from rai.reports.summary import cautions, findings, headline
 from rai.reports.words import clean, estimated, name, percent
@@ -21,10 +25,11 @@ def markdown(facts: Facts, *, title: str | None = None) -> str:
         escaped(lead(facts)),
         *_summary(facts),
         *_gaps(facts),
+        *_data(facts),
         *_groups(facts),
         *_matrices(facts),
         *score_parts(facts),
-        *_mind(facts),
+        *worksheet_parts(facts.beside.worksheet),
         "## Method",
         *map(escaped, method(facts)),
         "## Provenance",
@@ -68,7 +73,7 @@ def _gaps(facts: Facts) -> list[str]:
 def _groups(facts: Facts) -> list[str]:
     parts = ["## Groups"]
     for along in facts.comparisons:
-        for table in group_tables(facts, along):
+        for table in group_tables(facts, along, left_out=of_the_data(facts)):
             parts.append(
                 f"### By {escaped(table.along)}{f', {escaped(table.title)}' if table.title else ''}"
             )
@@ -92,9 +97,18 @@ def _counts(found: Matrices) -> list[str]:
     return [f"### Counts by {escaped(found.along)}", md_table(heads, rows, left=1)]
 
 
-def _mind(facts: Facts) -> list[str]:
-    parts = ["## What to mind", "### Rows that could not be counted"]
+def _data(facts: Facts) -> list[str]:
+    parts = ["## The data"]
+    checks, profile = facts.beside.checks, facts.beside.data
+    if checks is not None:
+        parts += [escaped(checks_headline(checks)), *problem_parts(checks)]
+    if profile is not None:
+        parts.append(escaped(told_marked(profile)))
+    for along in facts.comparisons:
+        parts += [f"### Groups by {escaped(clean(along))}", *group_table(data_table(facts, along))]
+    parts += map(escaped, missing_groups(facts))
     dropped = dropped_rows(facts.audit)
+    parts.append("### Rows that could not be counted")
     reasons = md_table(("reason", "rows", "of all rows"), dropped, left=1)
     parts.append(reasons if dropped else "None.")
     parts.append(f"### Groups with fewer than {FEW_ROWS} rows behind a metric")

@@ -5,23 +5,18 @@ Everything shown is laid out here as text and places in percent; the templates o
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import chain
-from pathlib import Path
-from typing import TYPE_CHECKING
-
 from rai.audits import Audit
-from rai.ground.colours import DARK, GREY, LIGHT
 from rai.ground.formatting import counted, number
+from rai.reports.audit_data import data_section
 from rai.reports.charts import GRIDS
 from rai.reports.controls import controlled
 from rai.reports.curve_charts import MOST_BANDS
-from rai.reports.facts import FEW_ROWS, Facts, Thin, counted_rows, group_of
+from rai.reports.data_tables import questions, told_answers
+from rai.reports.environment import environment
+from rai.reports.facts import Facts
 from rai.reports.forest import forest
 from rai.reports.gap_rows import gap_table
-from rai.reports.group_tables import FEW_GROUPS, group_tables
+from rai.reports.group_tables import FEW_GROUPS, group_tables, of_the_data
 from rai.reports.matrices import matrices
 from rai.reports.methods import definitions, method, provenance
 from rai.reports.score_sections import (
@@ -34,36 +29,14 @@ from rai.reports.score_sections import (
 from rai.reports.strategy_tables import CELLS
 from rai.reports.summary import cautions, findings, headline
 from rai.reports.threshold_rows import threshold_tables
-from rai.reports.words import BEYOND, WITHIN, capital, clean, estimated, listed, name, percent
+from rai.reports.words import clean, listed, percent
 from rai.values import Tally
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
-
-_LOOSE = re.compile(r"\[[^\[\]]{1,40}\]|\bp [=<] [\d.]+")
-
-# The first gap of a finding, with its interval.
-_GAP = re.compile(r"(?<=a gap of )[\d.,-]+\d(?:\s\[[^\]]{1,40}\])?")
-
-TEMPLATES = Path(__file__).parent / "templates"
-
-
-@dataclass(frozen=True, slots=True)
-class ThinRow:
-    """A group with few rows behind a metric, as text."""
-
-    group: str
-    along: str
-    metric: str
-    estimate: str
-    rows: str
-    counted: str
 
 
 def page(facts: Facts, *, title: str | None = None) -> str:
     """The whole page."""
     audit = facts.audit
-    return _environment().get_template("page.html.j2").render(
+    return environment().get_template("page.html.j2").render(
         title=title or default_title(audit),
         lead=lead(facts),
         key_facts=key_facts(facts),
@@ -74,14 +47,17 @@ def page(facts: Facts, *, title: str | None = None) -> str:
         task=audit.task,
         forest=forest(facts),
         gaps=gap_table(facts),
-        groups=[(clean(along), group_tables(facts, along)) for along in facts.comparisons],
+        **data_section(facts),
+        worksheet=facts.beside.worksheet and questions(facts.beside.worksheet),
+        answered=told_answers(questions(facts.beside.worksheet)),
+        groups=[
+            (clean(along), group_tables(facts, along, left_out=of_the_data(facts)))
+            for along in facts.comparisons
+        ],
         matrices=[drawn for along in facts.comparisons if (drawn := matrices(facts, along))],
         controlled=controlled(facts),
         thresholds=threshold_tables(facts),
         **_scores(facts),
-        dropped=dropped_rows(audit),
-        thin=[_thin_row(thin, facts) for thin in facts.thin],
-        few_rows=FEW_ROWS,
         few_groups=FEW_GROUPS,
         definitions=definitions(facts),
         method=method(facts),
@@ -121,7 +97,8 @@ def lead(facts: Facts) -> str:
     """One line: what was audited."""
     audit = facts.audit
     groups = [f"{len(facts.names(along)):,} by {clean(along, most=60)}" for along in facts.comparisons]
-    text = f"{counted(audit.rows, 'row')} in groups: {listed(groups)}. "
+    where = f" where {clean(audit.roles.where, most=120)}," if audit.roles.where else ""
+    text = f"{counted(audit.rows, 'row')}{where} in groups: {listed(groups)}. "
     if audit.task == "regression":
         return f"{text}The label is a quantity."
     assert isinstance(audit.tally, Tally)
@@ -152,73 +129,3 @@ def key_facts(facts: Facts) -> tuple[tuple[str, str], ...]:
             )
         )
     return (*found, ("intervals", percent(audit.level)))
-
-
-def dropped_rows(audit: Audit) -> tuple[tuple[str, str, str], ...]:
-    """Reason, rows, and share of the rows read."""
-    whole = audit.rows + sum(audit.dropped.values())
-    return tuple(
-        (clean(reason), f"{rows:,}", f"{100 * rows / whole:.2g}%")
-        for reason, rows in audit.dropped.items()
-    )
-
-
-def _thin_row(thin: Thin, facts: Facts) -> ThinRow:
-    return ThinRow(
-        group=clean(group_of(thin.estimate, facts.audit)),
-        along=clean(thin.along),
-        metric=name(thin.estimate.metric),
-        estimate=estimated(thin.estimate),
-        rows=f"{thin.rows:,}",
-        counted=counted_rows(thin, facts.audit),
-    )
-
-
-def _environment() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.globals.update(BEYOND=BEYOND, WITHIN=WITHIN, palette=palette())
-    environment.filters.update(capital=capital, number=number, tight=tight, told=told)
-    return environment
-
-
-def tight(text: str) -> str:
-    """The text with intervals and p-values kept on one line each.
-
-    Example:
-        >>> tight("a gap of 0.1 [0.05, 0.15] (p = 0.01)")
-        'a gap of 0.1 [0.05,\\xa00.15] (p\\xa0=\\xa00.01)'
-    """
-    return _LOOSE.sub(lambda found: found[0].replace(" ", "\xa0"), text)
-
-
-def told(text: str) -> tuple[str, str, str]:
-    """A finding in three parts, of which the second is its first gap, to stand out.
-
-    Example:
-        >>> told("By sex: a gap of 0.1 [0, 0.2]. More.")
-        ('By sex: a gap of ', '0.1 [0,\xa00.2]', '. More.')
-    """
-    line = tight(text)
-    found = _GAP.search(line)
-    if found is None:
-        return line, "", ""
-    return line[: found.start()], found[0], line[found.end() :]
-
-
-def palette() -> tuple[Sequence[tuple[str, str]], Sequence[tuple[str, str]]]:
-    """CSS names and colours of groups, on white and on dark paper."""
-    names = [f"--c{place}" for place in chain(range(len(LIGHT)), ("x",))]
-    light, dark = (
-        list(zip(names, (*colours, grey), strict=True))
-        for colours, grey in zip((LIGHT, DARK), GREY, strict=True)
-    )
-    return light, dark

@@ -10,8 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rai.ground.formatting import number
-
-_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+from rai.values.bin_edges import round_steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +59,8 @@ def scale(values: Iterable[float | None], *, include: float | None = None, ticks
     low, high = min(known, default=0.0), max(known, default=1.0)
     if low == high:
         low, high = (low, low + 1.0) if low == 0 else (low - abs(low) / 2, low + abs(low) / 2)
-    step = _step((high - low) / ticks)
+    tenths, power = next(round_steps((high - low) / ticks))
+    step = tenths / 10 * 10.0**power
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     places = tuple(float(f"{place * step:.12g}") for place in range(first, last + 1))
     return Scale(places[0], places[-1], places)
-
-
-def _step(rough: float) -> float:
-    """The round number next above."""
-    power = 10.0 ** math.floor(math.log10(rough))
-    return next(step * power for step in _STEPS if step * power >= rough * (1 - 1e-9))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from rai.audits import Audit
 from rai.ground.formatting import counted
+from rai.reports.data_problems import told_problems
 from rai.reports.facts import (
     FEW_ROWS,
     MACRO,
@@ -121,7 +122,8 @@ def findings(facts: Facts) -> list[Finding]:
 
 def cautions(facts: Facts) -> list[str]:
     """What could not be known, what rests on few rows, what could not be counted."""
-    told = (*_held_fixed(facts), _undefined(facts), _thin(facts), left_out(facts.audit))
+    found = told_problems(facts.beside.checks)
+    told = (*_held_fixed(facts), _undefined(facts), _thin(facts), left_out(facts.audit), found)
     return [text for text in told if text]
 
 

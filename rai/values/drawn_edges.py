@@ -15,26 +15,31 @@ def finite_edges(edges: Array) -> Array:
         >>> finite_edges(np.array([-np.inf, 10.0, 20.0, np.inf])).tolist()
         [0.0, 10.0, 20.0, 30.0]
     """
-    drawn = edges.copy()
-    known = drawn[np.isfinite(drawn)]
+    drawn, most = edges.copy(), float(np.finfo(np.float64).max)
+    known = drawn[np.isfinite(drawn)].tolist() or [0.0]
+    width = abs(known[0]) or 1.0
     if len(known) > 1:
-        width = float((known[-1] / 2 - known[0] / 2) / (len(known) - 1) * 2)
-    else:
-        width = max(abs(float(known.sum())), 1.0)
+        width = (known[-1] / 2 - known[0] / 2) / (len(known) - 1) * 2
     if np.isneginf(drawn[0]):
-        drawn[0] = max((known[0] if len(known) else 0.0) - width, -np.finfo(float).max)
+        drawn[0] = max(known[0] - width, -most)
     if np.isposinf(drawn[-1]):
-        drawn[-1] = min((known[-1] if len(known) else 0.0) + width, np.finfo(float).max)
+        drawn[-1] = min(known[-1] + width, most)
     return drawn
 
 
-def unit_edges(edges: Array) -> Array:
-    """Finite edges as places from 0 to 1, however far apart they are.
+def unit_places(values: Array, edges: Array) -> Array:
+    """Values as places from 0 to 1 between the outer edges, however far apart or near these are.
+
+    Args:
+        values: Finite numbers, shape (n,).
+        edges: Finite edges, rising, shape (b,).
 
     Example:
-        >>> unit_edges(np.array([-1e308, 0.0, 1e308])).tolist()
+        >>> unit_places(np.array([-1e308, 0.0, 1e308]), np.array([-1e308, 1e308])).tolist()
         [0.0, 0.5, 1.0]
     """
-    halves = edges / 2
-    reach = halves[-1] - halves[0]
-    return np.asarray((halves - halves[0]) / reach if reach > 0 else np.linspace(0, 1, len(edges)))
+    halves, first = values / 2, edges[0] / 2
+    reach = edges[-1] / 2 - first
+    if not reach > 0:
+        return np.linspace(0, 1, len(values))
+    return np.asarray(np.clip((halves - first) / reach, 0.0, 1.0))

@@ -61,11 +61,37 @@ def alike(audit):
     return found.agreement(by=None)
 
 
+def profiled(audit, *features):
+    """Two data sets of the same groups: one feature drifts, and lacks values in one group."""
+    _, frame = rows_like(audit)
+    frame["costs $5 or $6"] = frame["income"].where(frame["race"] != frame["race"][0])
+    other = frame.assign(income=frame["income"] + 0.2)
+    found = rai.profile({"train $5": frame, "test": other}, sensitive_features="race")
+    return found.select(features) if features else found
+
+
+def told(audit):
+    _, frame = rows_like(audit)
+    frame["costs $5 or $6"] = frame["race"]
+    return rai.find_proxies(frame, sensitive_features="race", joint=False)
+
+
 # Where an audit is not drawn itself: what is made from it.
+def faceted(audit):
+    _, rows = rows_like(audit)
+    return rai.facet(rows, rows="race", columns="income", column_bins=4)
+
+
 MADE = {
     "agreement": alike,
+    "distances": lambda audit: profiled(audit).distances(draws=99),
     "effects": averaged,
+    "facets": faceted,
     "flip_test": flipped,
+    "histogram": lambda audit: profiled(audit, "race"),
+    "missingness": profiled,
+    "profile": profiled,
+    "proxies": told,
     "frontier": lambda audit: rai.threshold_frontier(audit, strategy="demographic_parity"),
     "interaction": paired,
     "residuals": twin,

@@ -1,6 +1,10 @@
 """Audits to show: published tables, and the cases that break pages. All are made from counts."""
 
+import difflib
+import os
 from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +14,8 @@ from rai.reports.facts import collect_all
 from rai.reports.words import estimated
 from rai.values.levels import key_order
 from rai.values.moments import TERMS
+
+GOLDEN = Path(__file__).resolve().parent.parent / "golden"
 
 PROVENANCE = {"fingerprint": "sha256:5f2ab7c0de11", "rai": "0.0.0", "numpy": "0.0.0", "python": "0.0.0"}
 
@@ -311,6 +317,58 @@ MAKERS = (
     ranges,
     predicted,
 )
+
+
+VOID = {"meta", "br", "hr", "img", "input", "link"}
+
+
+class Reader(HTMLParser):
+    """Tags that open and close, what they carry, and the text between them."""
+
+    def __init__(self, source):
+        super().__init__()
+        self.open, self.tags, self.text, self.ids, self.source = [], [], [], [], source
+        self.feed(source)
+        self.close()
+        self.words = " ".join(" ".join(self.text).split())
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        self.ids += [value for name, value in attrs if name == "id"]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        self.ids += [value for name, value in attrs if name == "id"]
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+
+@pytest.fixture(scope="session")
+def compare():
+    """`compare(name, text)`: a whole report is what it was; RAI_REWRITE_GOLDENS=1 writes it again."""
+
+    def compare(name, text):
+        path = GOLDEN / name
+        if os.environ.get("RAI_REWRITE_GOLDENS") == "1":
+            path.write_text(text, "utf-8", newline="\n")
+        kept = path.read_text("utf-8")
+        lines = kept.splitlines(), text.splitlines()
+        changes = difflib.unified_diff(*lines, name, "now", n=1, lineterm="")
+        assert kept == text, "\n".join(list(changes)[:40])
+
+    return compare
+
+
+@pytest.fixture(scope="session")
+def read_html():
+    """`read_html(source)`: a page read to its end, each tag closed where it should be."""
+    return Reader
 
 
 @pytest.fixture(scope="session")

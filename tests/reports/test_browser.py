@@ -134,7 +134,7 @@ def test_marks_are_drawn_where_their_numbers_say(shown, facts):
 
 def test_columns_sort_when_their_head_is_pressed(shown):
     tab = shown("propublica")
-    table = tab.locator("table.groups").first
+    table = tab.locator("#groups table.groups").first
     names = table.locator("tbody th")
     assert names.all_inner_texts()[:2] == ["everyone", "African-American"]
     table.locator("thead button", has_text="false positive rate").click()

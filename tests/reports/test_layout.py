@@ -7,11 +7,11 @@ import pytest
 
 from rai.ground.colours import DARK, GREY, LIGHT, PAPER, contrast, marks
 from rai.reports.controls import controlled
+from rai.reports.environment import palette, tight
 from rai.reports.forest import forest
 from rai.reports.gap_rows import gap_table
 from rai.reports.group_tables import group_tables
 from rai.reports.matrices import matrices
-from rai.reports.page import palette, tight
 from rai.reports.scales import Scale, scale
 from rai.reports.threshold_rows import threshold_tables
 from rai.values import Estimates, Gaps

@@ -22,9 +22,9 @@ def test_sections_come_in_order(facts):
     assert heads == [
         "## Summary",
         "## Gaps between groups",
+        "## The data",
         "## Groups",
         "## Confusion matrices",
-        "## What to mind",
         "## Method",
         "## Provenance",
     ]

@@ -2,55 +2,25 @@
 
 import html
 import re
-from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
 
 from rai.reports.page import page
 
-VOID = {"meta", "br", "hr", "img", "input", "link"}
 
-
-class Reader(HTMLParser):
-    """Tags that open and close, what they carry, and the text between them."""
-
-    def __init__(self):
-        super().__init__()
-        self.open, self.tags, self.text, self.ids = [], [], [], []
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append((tag, dict(attrs)))
-        self.ids += [value for name, value in attrs if name == "id"]
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag, attrs):
-        self.tags.append((tag, dict(attrs)))
-        self.ids += [value for name, value in attrs if name == "id"]
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        self.text.append(data)
-
-
-def read(facts, **options):
-    reader = Reader()
-    reader.source = page(facts, **options)
-    reader.feed(reader.source)
-    reader.close()
-    reader.words = " ".join(" ".join(reader.text).split())
-    return reader
+@pytest.fixture(scope="session")
+def read(read_html):
+    """`read(facts)`: the page of an audit."""
+    return lambda facts, **options: read_html(page(facts, **options))
 
 
 @pytest.fixture(scope="module")
-def published(facts):
+def published(facts, read):
     return read(facts("propublica"))
 
 
-def test_every_page_is_whole(every):
+def test_every_page_is_whole(every, read):
     reader = read(every)
     assert reader.open == []
     assert len(reader.ids) == len(set(reader.ids))
@@ -73,7 +43,7 @@ def test_no_page_loads_anything(every):
     assert re.findall(r"@import|url\(|<link|<iframe|<object|fetch\(|XMLHttpRequest", source) == []
 
 
-def test_names_from_the_data_are_text(facts, hostile_names):
+def test_names_from_the_data_are_text(facts, hostile_names, read):
     reader = read(facts("hostile"))
     assert [tag for tag, _ in reader.tags if tag in {"b", "img", "script"}].count("script") == 1
     assert all("onerror" not in attrs for _, attrs in reader.tags)
@@ -87,7 +57,7 @@ def test_names_from_the_data_are_text(facts, hostile_names):
     assert "\x1b" not in reader.source
 
 
-def test_a_title_is_text_too(facts):
+def test_a_title_is_text_too(facts, read):
     reader = read(facts("one_group"), title="<i>Loans</i> & more")
     assert reader.source.count("<title>&lt;i&gt;Loans&lt;/i&gt; &amp; more</title>") == 1
 
@@ -131,19 +101,19 @@ def test_numerators_and_denominators_are_a_pointer_away(published):
     assert "1,369 of 1,901" in titles
 
 
-def test_headings_follow_one_another(every):
+def test_headings_follow_one_another(every, read):
     levels = [int(tag[1]) for tag, _ in read(every).tags if re.fullmatch(r"h[1-6]", tag)]
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert [pair for pair in pairwise(levels) if pair[1] > pair[0] + 1] == []
 
 
-def test_tables_say_what_their_heads_head(every):
+def test_tables_say_what_their_heads_head(every, read):
     heads = [attrs for tag, attrs in read(every).tags if tag == "th"]
     assert [attrs for attrs in heads if attrs.get("scope") not in {"col", "row", "rowgroup"}] == []
 
 
-def test_drawings_are_told_or_hidden(every):
+def test_drawings_are_told_or_hidden(every, read):
     tags = read(every).tags
     outer = [
         attrs for tag, attrs in tags if tag == "svg" and "x" not in attrs and "viewbox" not in attrs
@@ -163,26 +133,26 @@ def test_a_drawn_gap_is_told_in_words(published, gap_of):
     ) in labels
 
 
-def test_undefined_is_a_dash_with_a_footnote(facts):
+def test_undefined_is_a_dash_with_a_footnote(facts, read):
     reader = read(facts("undefined"))
     assert reader.words.count("undefined: no rows with a positive label") == 1
     assert '<span class="v">–</span><sup>2</sup><span class="ci"></span>' in reader.source
 
 
-def test_one_group_makes_a_page_without_gaps(facts):
+def test_one_group_makes_a_page_without_gaps(facts, read):
     words = read(facts("one_group")).words
     assert "There is only one group, so there is nothing to compare." in words
     assert "0.800" in words
 
 
-def test_many_groups_are_folded_and_all_there(facts):
+def test_many_groups_are_folded_and_all_there(facts, read):
     reader = read(facts("sixty"))
     assert "All 60 groups by age × race × sex" in reader.words
     rows = re.findall(r'<th scope="row"><span class="named">.*?<bdi>(.*?)</bdi>', reader.source)
     assert len({name for name in rows if name.count("×") == 2}) == 60
 
 
-def test_control_features_get_a_section(facts):
+def test_control_features_get_a_section(facts, read):
     words = read(facts("berkeley")).words
     assert "With department held fixed" in words
     assert "same mix of levels" in words
@@ -192,38 +162,38 @@ def test_control_features_get_a_section(facts):
     assert "held fixed" not in read(facts("propublica")).words.lower().replace("held fixed.", "")
 
 
-def test_several_thresholds_get_a_section(facts):
+def test_several_thresholds_get_a_section(facts, read):
     words = read(facts("thresholds")).words
     assert "Other thresholds" in words
     assert re.search(r"Threshold selection rate .* 0\.5 0\.335 .* 0\.3 0\.563 .* 0\.7 0\.146", words)
     assert "Other thresholds" not in read(facts("propublica")).words
 
 
-def test_classes_get_tables_of_their_own(facts):
+def test_classes_get_tables_of_their_own(facts, read):
     words = read(facts("multiclass")).words
     assert "positive predictive value of each class" in words
     assert "mean true positive rate" in words
     assert "The label is one of 3 classes: high, low and medium." in words
 
 
-def test_a_regression_has_no_matrices(facts):
+def test_a_regression_has_no_matrices(facts, read):
     reader = read(facts("regression"))
     assert "matrices" not in reader.ids
     assert "R²" in reader.words
     assert "1 − mean e² / variance of y" in reader.words
 
 
-def test_cuts_weights_and_missing_groups_are_told(facts):
+def test_cuts_weights_and_missing_groups_are_told(facts, read):
     words = read(facts("ages")).words
     assert "age was cut into < 25, 25 to < 45, ≥ 45: a range holds its lower edge." in words
     assert "Rows carry weights (w). Intervals use Kish's effective number of rows" in words
     assert "(missing)" in words
 
 
-def test_dropped_rows_are_counted_by_reason(facts):
+def test_dropped_rows_are_counted_by_reason(facts, read):
     assert "missing y_true 12 0.19%" in read(facts("two_races")).words
 
 
-def test_no_page_judges(every):
+def test_no_page_judges(every, read):
     judged = r"\b(?:un)?(?:fair|biased|compliant)\b"
     assert re.findall(judged, read(every).words, re.IGNORECASE) == []

@@ -112,9 +112,9 @@ def test_a_regression_shows_predictions_against_what_came_true(facts):
 def test_markdown_has_the_same_numbers(facts, judged):
     text = markdown(judged)
     heads = [line for line in text.splitlines() if line.startswith("## ")]
-    assert heads[3:8] == [
-        *("## Confusion matrices", "## Curves", "## Calibration"),
-        *("## Choosing thresholds", "## What to mind"),
+    assert heads[2:8] == [
+        *("## The data", "## Groups", "## Confusion matrices"),
+        *("## Curves", "## Calibration", "## Choosing thresholds"),
     ]
     assert "### Demographic parity by region: judged on rows that it was not chosen on" in text
     assert "| Coast | here | 1,000 |" in text

@@ -101,6 +101,10 @@ def profile_command(
             "Repeatable.",
         ),
     ] = None,
+    worksheet: Annotated[
+        Path | None,
+        showing(metavar="FILE", help="A saved Worksheet: what people answered, for the report."),
+    ] = None,
     title: Annotated[Text, showing(metavar="TEXT", help="Title of the report.")] = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -132,7 +136,9 @@ def profile_command(
         "proxies": proxies,
         "population": None if population is None else read_population(population),
     }
+    answers = None if worksheet is None else rai.Worksheet.load(worksheet)
     known, found = looked_at(rows, roles, columns, wanted, quiet=quiet)
+    found["worksheet"] = answers
     facts = collect_data(known, **found, highlight=limits, command=context.obj)
     for path in out or ():
         rai.report(known, path, **found, highlight=limits, title=title, command=context.obj)

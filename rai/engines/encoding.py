@@ -213,6 +213,8 @@ def _of_polars(series: Any, read: Read) -> Codes:
         coded = _of_ints(series.to_physical().to_numpy(), level)
         moments = pl.Series(coded.levels, dtype=series.to_physical().dtype).cast(series.dtype)
         return _remapped(coded.codes, moments.to_list(), read)
+    if str(series.dtype) in {"Int128", "UInt128"}:  # NumPy has none
+        return _hashed(np.array(series.to_list(), dtype=object), read)
     return _of_array(series.to_numpy(), read)
 
 

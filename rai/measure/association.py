@@ -60,4 +60,4 @@ def _held(table: ArrayLike) -> Array:
     """The table without rows and columns that hold nothing."""
     counts = np.asarray(table, dtype=np.float64)
     counts = counts[counts.sum(axis=1) > 0]
-    return counts[:, counts.sum(axis=0) > 0]
+    return np.asarray(counts[:, counts.sum(axis=0) > 0])

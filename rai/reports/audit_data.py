@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rai.audits import Audit
 from rai.explore.profile_text import percent as share_of
 from rai.ground.formatting import counted
-from rai.reports.data_problems import MOST_SHOWN, checks_headline, grouped, unchecked
+from rai.reports.data_problems import MOST_SHOWN, checks_headline, grouped, passed, unchecked
 from rai.reports.facts import FEW_ROWS, Facts, Thin, counted_rows, group_of
 from rai.reports.feature_blocks import told_marked
 from rai.reports.group_tables import data_table
@@ -44,7 +44,7 @@ def data_section(facts: Facts) -> dict[str, object]:
         "worst": grouped(checks, "serious", "warning"),
         "notes": grouped(checks, "note"),
         "unchecked": unchecked(checks),
-        "passed": grouped(checks, "passed"),
+        "passed": passed(checks),
         "most": MOST_SHOWN,
         "marked": "" if profile is None else told_marked(profile),
     }

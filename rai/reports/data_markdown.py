@@ -8,7 +8,7 @@ from rai.ground.formatting import counted
 from rai.ground.records import Row
 from rai.reports.data_facts import DataFacts
 from rai.reports.data_page import data_cautions, data_lead, data_method, data_title
-from rai.reports.data_problems import Checks, Problem, checks_headline, problems, unchecked
+from rai.reports.data_problems import Checks, Problem, checks_headline, passed, problems, unchecked
 from rai.reports.data_tables import candidates, proxy_tables, questions
 from rai.reports.distance_rows import DrawnTable, distance_table
 from rai.reports.feature_blocks import BlockSection, FeatureBlock, block_sections, told_red
@@ -45,8 +45,8 @@ def problem_parts(checks: Checks, *, heading: str = "###") -> list[str]:
     parts += [f"{heading} Notes", *_listed(notes)] if notes else []
     lines = [f"- {escaped(names)}: {escaped(reason)}" for reason, names in reasons]
     parts += [f"{heading} Not checked", "\n".join(lines)] if lines else []
-    passed = list(dict.fromkeys(problem.check.lower() for problem in problems(checks, "passed")))
-    return [*parts, *([f"Passed: {escaped(', '.join(passed))}."] if passed else [])]
+    names = ", ".join(name.lower() for name, _ in passed(checks))
+    return [*parts, *([f"Passed: {escaped(names)}."] if names else [])]
 
 
 def worksheet_parts(worksheet: Sequence[Row] | None) -> list[str]:

@@ -7,7 +7,7 @@ from collections import Counter
 from rai.ground.formatting import counted, number
 from rai.measure.distances import MEASURES
 from rai.reports.data_facts import DataFacts
-from rai.reports.data_problems import MOST_SHOWN, checks_headline, grouped, unchecked
+from rai.reports.data_problems import MOST_SHOWN, checks_headline, grouped, passed, unchecked
 from rai.reports.data_problems import found as found_checks
 from rai.reports.data_tables import candidates, proxy_tables, questions, told_answers
 from rai.reports.distance_rows import SURE, distance_table
@@ -21,7 +21,7 @@ from rai.reports.feature_blocks import (
     told_marked,
     told_red,
 )
-from rai.reports.words import clean, listed, name
+from rai.reports.words import capital, clean, listed, name
 
 _NAME = 60
 
@@ -55,7 +55,7 @@ def data_page(facts: DataFacts, *, title: str | None = None) -> str:
         worst=grouped(facts.checks, "serious", "warning", anchors=links),
         notes=grouped(facts.checks, "note", anchors=links),
         unchecked=unchecked(facts.checks),
-        passed=grouped(facts.checks, "passed", anchors=links),
+        passed=passed(facts.checks),
         most=MOST_SHOWN,
         sections=sections,
         orders=orders(facts),
@@ -148,7 +148,7 @@ def told_distances(facts: DataFacts) -> str:
 def data_method(facts: DataFacts) -> tuple[str, ...]:
     """How the numbers were made, a sentence or two each."""
     told = [EXACT, SHARED]
-    told += [_measures(facts)] if facts.distances else []
+    told += _measures(facts) if facts.distances else []
     if facts.profile.sample_weight is not None:
         told.append("Numbers in italics are by weight. Drawings count rows.")
     if facts.command is not None:
@@ -156,17 +156,17 @@ def data_method(facts: DataFacts) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _measures(facts: DataFacts) -> str:
-    """What each distance is."""
+def _measures(facts: DataFacts) -> list[str]:
+    """What each distance is, a sentence each."""
     named = dict.fromkeys(str(row["measure"]) for row in facts.distances)
     told = [
-        f"{name(measure.name)}: {measure.meaning} ({measure.source})"
+        f"{capital(name(measure.name))}: {measure.meaning} ({measure.source})."
         for measure in MEASURES
         if measure.name in named
     ]
     unlike = any(row.get("p_value") != row.get("p_unadjusted") for row in facts.distances)
-    adjusted = " Their p-values are adjusted for the number of features." if unlike else ""
-    return f"Distances. {'; '.join(told)}.{adjusted}"
+    adjusted = ["The p-values of distances are adjusted for the number of features."] if unlike else []
+    return [*told, *adjusted]
 
 
 def _kinds(sections: tuple[BlockSection, ...]) -> tuple[tuple[str, int], ...]:

@@ -90,6 +90,14 @@ def unchecked(checks: Checks) -> tuple[tuple[str, str], ...]:
     return tuple((reason, capital(", ".join(names))) for reason, names in held.items())
 
 
+def passed(checks: Checks) -> tuple[tuple[str, str], ...]:
+    """Checks with nothing but passes, and what each says, as text."""
+    others = {row["check"] for row in checks or () if row["severity"] != "passed"}
+    rows = [row for row in found(checks, "passed") if row["check"] not in others]
+    said = {row["check"]: _problem(row, {}) for row in reversed(rows)}
+    return tuple((each.check, each.text) for each in reversed(said.values()))
+
+
 def checks_headline(checks: Checks) -> str:
     """What the checks found, in a sentence or two; that none were run where none were."""
     if checks is None:
@@ -99,7 +107,7 @@ def checks_headline(checks: Checks) -> str:
     told = [counted(counts[severity], noun) for severity, noun in NOUNS.items() if counts[severity]]
     if counts["serious"] or counts["warning"]:
         return f"{capital(listed(told))}.{unchecked}"
-    ran = len(checks) - counts["not_checked"]
+    ran = len({row["check"] for row in checks if row["severity"] != "not_checked"})
     if not ran:
         return f"Nothing could be checked.{unchecked}"
     noted = f", but {told[0]}" if told else ""

@@ -13,7 +13,6 @@ from rai.reports.feature_charts import (
     Histogram,
     LevelRow,
     Tile,
-    axis_groups,
     binning_for,
     histogram,
     length_rows,
@@ -122,8 +121,8 @@ def block_sections(facts: DataFacts) -> tuple[BlockSection, ...]:
     places, axes = _places(facts), _axes(facts)
     budget = MOST_DRAWN
     for feature, anchor in anchors(facts).items():
-        drawn = [a for a in axes if a[0] != feature] if budget > 0 else []
-        block = _block(facts, feature, anchor, places[feature], [name for name, _ in drawn])
+        drawn = [axis for axis in axes if axis != feature] if budget > 0 else []
+        block = _block(facts, feature, anchor, places[feature], drawn)
         budget -= sum(len(axis.tiles) for axis in block.axes)
         made[section_of(facts.profile.column(feature).kind).id].append(block)
     return tuple(BlockSection(s, tuple(made[s.id])) for s in SECTIONS if made[s.id])
@@ -143,10 +142,9 @@ def _places(facts: DataFacts) -> dict[str, tuple[int, ...]]:
     return {f: tuple(rank[f] for rank in ranks) for f in facts.profile.features}
 
 
-def _axes(facts: DataFacts) -> list[tuple[str, int]]:
-    """The columns that split rows, with their groups."""
-    held = dict.fromkeys(axis for table in facts.profile.tables.values() for axis in table.by)
-    return [(axis, len(axis_groups(facts, axis))) for axis in held]
+def _axes(facts: DataFacts) -> tuple[str, ...]:
+    """The columns that split rows."""
+    return tuple(dict.fromkeys(axis for table in facts.profile.tables.values() for axis in table.by))
 
 
 def _block(
@@ -164,7 +162,6 @@ def _block(
         )
         for dataset, summary in held
     )  # fmt: skip
-    drawn = isinstance(bins, Intervals)
     return FeatureBlock(
         id=anchor,
         name=name,
@@ -177,9 +174,7 @@ def _block(
         levels=() if isinstance(bins, Intervals) else level_rows(held, bins, facts),
         lengths=length_rows(facts, feature) if whole.kind == "list" else None,
         distances=distance_lines(facts, feature),
-        axes=tuple(
-            Axis(clean(axis), *tiles(facts, axis, feature, bins)) for axis in axes if drawn or len(bins)
-        ),
+        axes=tuple(Axis(clean(axis), *tiles(facts, axis, feature, bins)) for axis in axes if len(bins)),
         places=places,
         notes=tuple(dict.fromkeys(row.note for row in rows if row.note)),
     )

@@ -3,6 +3,7 @@
 import json
 import re
 
+import polars as pl
 import pytest
 
 import rai
@@ -95,9 +96,9 @@ def test_names_come_from_files_and_are_distinct(paths, names):
 
 
 def test_the_exit_code_is_1_only_if_asked(data, run, tmp_path):
-    (tmp_path / "odd.csv").write_text("x\n1.5\ninf\n2.5\n")
-    assert rai.check_data("odd.csv", checks=["infinite"])[0].severity == "serious"
-    options = ("profile", "odd.csv", "--check", "infinite", "--quiet")
+    pl.DataFrame({"x": [1.5, float("inf"), 2.5]}).write_parquet(tmp_path / "odd.parquet")
+    assert rai.check_data("odd.parquet", checks=["infinite"])[0].severity == "serious"
+    options = ("profile", "odd.parquet", "--check", "infinite", "--quiet")
     assert run(*options).exit_code == 0
     done = run(*options, "--fail-on", "serious", "--out", "p.md")
     assert (done.exit_code, done.stdout, done.stderr) == (1, "", "")
@@ -140,6 +141,13 @@ def test_proxies_are_found_if_asked(data, run):
         "profile", data, "--no-checks", "--proxies", "--sensitive", "sex", "--y-true", "income", "--json"
     )
     assert {row["sensitive_feature"] for row in json.loads(done.stdout)["proxies"]} == {"sex"}
+
+
+def test_answers_of_people_go_into_the_report(data, run, tmp_path):
+    answered = rai.Worksheet().answer("latent.2", "Nobody asked.", by="Ada")
+    answered.save(tmp_path / "answers.json")
+    run("profile", data, "--no-checks", "--worksheet", "answers.json", "--out", "p.html", "--quiet")
+    assert "Nobody asked." in (tmp_path / "p.html").read_text("utf-8")
 
 
 WRONG = {
@@ -197,5 +205,5 @@ def test_help_lists_every_option(in_shell):
     assert shown == {
         *("--name", "--y-true", "--sensitive", "--sample-weight", "--columns", "--positive-label"),
         *("--cut", "--checks", "--no-checks", "--check", "--proxies", "--population", "--fail-on"),
-        *("--highlight", "--out", "--title", "--json", "--quiet", "--help"),
+        *("--highlight", "--worksheet", "--out", "--title", "--json", "--quiet", "--help"),
     }

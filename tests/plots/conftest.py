@@ -1,6 +1,5 @@
-"""Audits to plot, made from counts; every figure is closed when its test is done."""
+"""Audits to plot, made from counts."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -92,10 +91,3 @@ def classes():
         y_pred=np.where(rng.random(500) < 0.7, y, rng.choice(["high", "low", "medium"], 500)),
         sensitive_features={"sex": rng.choice(["F", "M"], 500)},
     )
-
-
-@pytest.fixture(autouse=True)
-def _closed():
-    plt.close("all")  # what an example in a docstring has left open
-    yield
-    plt.close("all")

@@ -96,13 +96,14 @@ def test_what_one_check_found_stands_together_and_the_rest_is_folded(shown):
         (["passed", "not_checked"],
          "No problems were found by 1 check. 1 check could not be run, which is not the same as having "
          "passed."),
+        (["passed", "passed"], "No problems were found by 1 check."),
         (["serious", "warning", "warning"], "1 serious problem and 2 warnings."),
     ],
 )  # fmt: skip
 def test_the_headline_counts(severities, says):
     from rai.reports.data_problems import checks_headline
 
-    rows = tuple({"check": "c", "severity": s, "sentence": "So it is."} for s in severities)
+    rows = tuple({"check": s, "severity": s, "sentence": "So it is."} for s in severities)
     assert checks_headline(rows) == says
 
 

@@ -4,12 +4,14 @@
                   one feature shuffled ──▶ what the scores lose without it
 
 scikit-learn's trees take missing values as they are and need no scaling, so that nothing is tuned here.
+They are small and held back (L2): without that, groups of few rows make the fit diverge.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -17,115 +19,152 @@ from rai.engines.encoding import Floats, Ints
 from rai.engines.frames import Rows
 from rai.engines.numbers import NotNumbersError
 from rai.explore.coded import codes as coded
-from rai.ground.errors import missing_extra
+from rai.explore.proxy_folds import Asked
+from rai.explore.proxy_rows import Proxy
+from rai.explore.proxy_targets import Target, untold
+from rai.explore.single_proxies import measure_of, notes, over_groups, with_told
+from rai.ground.errors import ExtraError, missing_extra
 from rai.measure.out_of_fold import Told, of_scores, r_squared
-
-if TYPE_CHECKING:
-    from sklearn.base import BaseEstimator
 
 MOST_ROWS = 20_000
 MOST_CATEGORIES = 250
+MOST_GROUPS = 10  # for which it is asked what each feature adds
+TREES = {"max_iter": 20, "learning_rate": 0.2, "max_leaf_nodes": 16, "l2_regularization": 10.0}
+
+Adds = dict[str, float]
 
 
-def joint_area(
-    rows: Rows, features: Sequence[str], group: Ints, fold: Ints, *, groups: int, seed: int, level: float
-) -> tuple[list[Told], dict[str, float]]:
-    """How well all features together tell each group from the rest.
+def together(target: Target, features: Sequence[str], asked: Asked) -> tuple[Proxy, Adds]:
+    """How well all features tell the target, and what is lost with each of them shuffled.
+
+    Without scikit-learn there is no value, and the note says how to get it.
 
     Args:
-        rows: The rows, n of them.
-        features: The columns.
-        group, fold: Group and fold of each row, shape (n,).
-        groups: How many groups there are.
-        seed: Seed of the trees and of shuffling.
-        level: Coverage of the intervals.
-
-    Returns:
-        What is told of each group, and feature to what the mean area loses when it is shuffled.
-
-    Raises:
-        ExtraError: If scikit-learn is not installed.
+        target: What is to be told.
+        features: The columns that tell something by themselves.
+        asked: The rows and the folds.
     """
-
-    def scores(model: Any, x: Floats) -> Floats:
-        held = np.zeros((len(x), groups))
-        held[:, model.classes_] = model.predict_proba(x)
-        return held
-
-    def areas(score: Floats) -> list[Told]:
-        return [of_scores(score[:, g], group == g, fold).told(level=level) for g in range(groups)]
-
-    def mean(score: Floats) -> float:
-        return float(np.mean([told.value for told in areas(score) if told.value is not None]))
-
-    score, shuffled = _predicted(rows, features, group, fold, classes=True, seed=seed, scores=scores)
-    whole = mean(score)
-    return areas(score), {name: whole - mean(other) for name, other in shuffled.items()}
-
-
-def joint_r_squared(
-    rows: Rows, features: Sequence[str], y: Floats, fold: Ints, *, seed: int, level: float
-) -> tuple[Told, dict[str, float]]:
-    """How much of a quantity all features together explain, and what is lost with each shuffled.
-
-    Raises:
-        ExtraError: If scikit-learn is not installed.
-    """
-    plain = np.array([y[fold != k].mean() for k in range(int(fold.max()) + 1)])[fold]
-
-    def told(predicted: Floats) -> Told:
-        return r_squared(y, predicted, plain, folds=int(fold.max()) + 1, level=level)
-
-    score, shuffled = _predicted(
-        rows, features, y, fold, classes=False, seed=seed, scores=lambda model, x: model.predict(x)
+    proxy = Proxy(
+        sensitive_feature=target.name,
+        feature="all together",
+        kind="together",
+        measure=measure_of(target),
+        n=len(target.rows),
+        note=untold(target) or ("" if features else "undefined: no features"),
     )
-    whole = told(score)
-    assert whole.value is not None
-    losses = {name: whole.value - (told(other).value or 0.0) for name, other in shuffled.items()}
-    return whole, losses
+    if proxy.note:
+        return proxy, {}
+    try:
+        task = _task(target, features, asked)
+        score, shuffled = _predicted(task, asked.seed)
+    except ExtraError as error:
+        return replace(proxy, note=f"undefined: {error}"), {}
+    told, best = task.told(score, asked.level)
+    n, rows = len(task.fold), len(target.rows)
+    few = f"on {n:,} of {rows:,} rows" if n < rows else ""
+    adds = {
+        name: (told.value or 0.0) - (task.told(other, asked.level)[0].value or 0.0)
+        for name, other in shuffled.items()
+    }
+    return replace(with_told(proxy, told, note=notes(best, few, target.note)), n=n), adds
 
 
-def _predicted(
-    rows: Rows,
-    features: Sequence[str],
-    y: Any,
-    fold: Ints,
-    *,
-    classes: bool,
-    seed: int,
-    scores: Callable[[Any, Floats], Floats],
-) -> tuple[Floats, dict[str, Floats]]:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Task:
+    """What is learnt from what, on m rows in an order that is drawn by chance.
+
+    Args:
+        target: What is to be told, on these rows.
+        features: Names of the columns.
+        x: Features as numbers, NaN where missing, shape (m, p).
+        categorical: Which of them are codes of categories, shape (p,).
+        fold: Fold of each row, shape (m,).
+        weight: Weight of each row, shape (m,).
+    """
+
+    target: Target
+    features: tuple[str, ...]
+    x: Floats
+    categorical: tuple[bool, ...]
+    fold: Ints
+    weight: Floats | None
+
+    @property
+    def y(self) -> Any:
+        return self.target.group if self.target.y is None else self.target.y
+
+    def told(self, score: Floats, level: float) -> tuple[Told, str]:
+        """How well scores tell the target, and the group that is told best; scores of shape (m, g)."""
+        folds, group, weight = int(self.fold.max()) + 1, self.target.group, self.weight
+        if self.target.y is None:
+            parts = [
+                of_scores(score[:, g], group == g, self.fold, weight=weight).told(level=level)
+                for g in range(score.shape[1])
+            ]
+            return over_groups(parts, self.target)
+        y, held = self.target.y, np.ones(len(group)) if weight is None else weight
+        means = [np.average(y[self.fold != k], weights=held[self.fold != k]) for k in range(folds)]
+        plain = np.array(means)[self.fold]
+        return r_squared(y, score[:, 0], plain, folds=folds, level=level, weight=weight), ""
+
+
+def _task(target: Target, features: Sequence[str], asked: Asked) -> _Task:
+    """The target and the features on at most so many rows, drawn by what they hold."""
+    columns, categorical = _columns(asked.rows, features)
+    columns = [column[target.rows] for column in columns]
+    some = asked.shuffled(target, _direction(columns, asked.seed))[:MOST_ROWS]
+    chosen = replace(
+        target,
+        rows=target.rows[some],
+        group=target.group[some],
+        y=None if target.y is None else target.y[some],
+    )
+    x = np.column_stack([column[some] for column in columns])
+    fold = asked.dealt(chosen.group)
+    return _Task(chosen, tuple(features), x, categorical, fold, asked.weights(chosen))
+
+
+def _predicted(task: _Task, seed: int) -> tuple[Floats, dict[str, Floats]]:
     """Scores of each row from a model fitted on the other folds; and with each feature shuffled."""
-    x, categorical = _matrix(rows, features)
     rng = np.random.default_rng(seed)
-    parts, others = [], {name: [] for name in features}  # type: ignore[var-annotated]
-    order = []
-    for k in range(int(fold.max()) + 1):
-        inside = np.flatnonzero(fold == k)
-        model = _trees(categorical, classes=classes, seed=seed).fit(x[fold != k], y[fold != k])
-        parts.append(scores(model, x[inside]))
-        order.append(inside)
-        for place, name in enumerate(features):
-            mixed = x[inside].copy()
+    groups = max(len(task.target.levels), 1)
+    shape, asked = (len(task.fold), groups), task.features if groups <= MOST_GROUPS else ()
+    score, shuffled = np.zeros(shape), {name: np.zeros(shape) for name in asked}
+    for k in range(int(task.fold.max()) + 1):
+        inside, learnt = np.flatnonzero(task.fold == k), task.fold != k
+        scores = _fitted(task, learnt, seed)
+        score[inside] = scores(task.x[inside])
+        for place, name in enumerate(shuffled):
+            mixed = task.x[inside].copy()
             mixed[:, place] = mixed[rng.permutation(len(inside)), place]
-            others[name].append(scores(model, mixed))
-    back = np.argsort(np.concatenate(order), kind="stable")
-    return np.concatenate(parts)[back], {n: np.concatenate(held)[back] for n, held in others.items()}
+            shuffled[name][inside] = scores(mixed)
+    return score, shuffled
 
 
-def _trees(categorical: list[bool], *, classes: bool, seed: int) -> BaseEstimator:
+def _fitted(task: _Task, learnt: Any, seed: int) -> Callable[[Floats], Floats]:
+    """What scores rows, a column for each group: trees that were fitted on the rows that are learnt."""
     try:
         from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
     except ImportError:
         raise missing_extra("proxies, all together", package="scikit-learn", extra="models") from None
-    kind = HistGradientBoostingClassifier if classes else HistGradientBoostingRegressor
-    return kind(
-        max_iter=50, early_stopping=False, categorical_features=np.array(categorical), random_state=seed
-    )
+    of_groups = task.target.y is None
+    kind = HistGradientBoostingClassifier if of_groups else HistGradientBoostingRegressor
+    trees = kind(**TREES, early_stopping=False, categorical_features=list(task.categorical))
+    weight = None if task.weight is None else task.weight[learnt]
+    model = trees.set_params(random_state=seed).fit(task.x[learnt], task.y[learnt], sample_weight=weight)
+
+    def scores(x: Floats) -> Floats:
+        if not of_groups:
+            return np.asarray(model.predict(x))[:, None]
+        held = np.zeros((len(x), len(task.target.levels)))
+        held[:, model.classes_] = model.predict_proba(x)
+        return held
+
+    return scores
 
 
-def _matrix(rows: Rows, features: Sequence[str]) -> tuple[Floats, list[bool]]:
-    """Features as numbers, shape (n, p), and which of them are codes of categories."""
+def _columns(rows: Rows, features: Sequence[str]) -> tuple[list[Floats], tuple[bool, ...]]:
+    """Features as numbers, each of shape (n,), and which of them are codes of categories."""
     columns, categorical = [], []
     for name in features:
         try:
@@ -133,7 +172,16 @@ def _matrix(rows: Rows, features: Sequence[str]) -> tuple[Floats, list[bool]]:
             columns.append(np.where(np.isfinite(values), values, np.nan))
             categorical.append(False)
         except NotNumbersError:
-            held = coded(rows.native, name, MOST_CATEGORIES)
-            columns.append(held.codes.astype(np.float64))
+            columns.append(coded(rows.native, name, MOST_CATEGORIES).codes.astype(np.float64))
             categorical.append(True)
-    return np.column_stack(columns), categorical
+    return columns, tuple(categorical)
+
+
+def _direction(columns: Sequence[Floats], seed: int) -> Floats:
+    """How far along a direction drawn by chance each row lies: other values, another number; (n,)."""
+    along = np.random.default_rng(seed).uniform(0.5, 1.5, size=len(columns))
+    far = np.zeros(len(columns[0]))
+    for step, column in zip(along, columns, strict=True):
+        largest = np.abs(np.nan_to_num(column)).max(initial=1.0)
+        far += step * np.nan_to_num(column / largest, nan=2.0)
+    return far

@@ -13,9 +13,11 @@ from rai.engines.frames import Rows
 from rai.engines.numbers import NotNumbersError
 from rai.ground.errors import RoleError, sentence
 from rai.ground.formatting import counted
+from rai.values.bin_edges import quantile_edges
 from rai.values.levels import Level, level_order
 
 FEWEST = 10  # rows of a group
+TENTHS = 10  # groups that a quantity is cut into, for what is told of groups only
 MOST_WHOLE = 20  # distinct whole numbers that are groups rather than a quantity
 
 
@@ -26,8 +28,8 @@ class Target:
     Args:
         name: The feature.
         rows: Places of the rows, shape (n,).
-        group: Group of each, shape (n,); empty for a quantity.
-        levels: The groups.
+        group: Group of each, shape (n,); of a quantity its tenth.
+        levels: The groups; none for a quantity.
         y: The quantity, shape (n,); None for groups.
         note: What was left out.
     """
@@ -56,16 +58,22 @@ def target_of(rows: Rows, name: str, given: Any) -> Target:
         known = values[~np.isnan(values)]
         return _groups(name, cut(values, edges_of(given, name, lambda: known)))
     if values is not None and not _few(values):
-        at = np.flatnonzero(np.isfinite(values))
-        return Target(
-            name, at, np.empty(0, dtype=np.intp), (), values[at], _left_out(len(values) - len(at))
-        )
+        return _quantity(name, values)
     codes = group_codes(column, where=where)
     if codes.fraction is not None:
         raise RoleError(
             sentence(where, f"the number {codes.fraction:g}", expected="whole numbers or text")
         )
     return _groups(name, codes)
+
+
+def _quantity(name: str, values: Floats) -> Target:
+    """The rows that have a number."""
+    at = np.flatnonzero(np.isfinite(values))
+    y, left = values[at], len(values) - len(at)
+    edges = quantile_edges(*np.unique(y, return_counts=True), TENTHS) if len(at) else ()
+    note = f"{counted(left, 'row')} without a number left out" if left else ""
+    return Target(name, at, np.searchsorted(edges, y, side="right"), (), y, note)
 
 
 def _few(values: Floats) -> bool:
@@ -88,11 +96,8 @@ def _groups(name: str, codes: Codes) -> Target:
 
 
 def _left_out(rows: int) -> str:
-    return (
-        f"{counted(rows, 'row')} without a group, or of a group of fewer than {FEWEST}, left out"
-        if rows
-        else ""
-    )
+    why = f"without a group, or of a group of fewer than {FEWEST}, left out"
+    return f"{counted(rows, 'row')} {why}" if rows else ""
 
 
 def untold(target: Target) -> str:

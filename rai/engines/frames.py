@@ -338,7 +338,8 @@ def _of_polars(column: Any) -> Any:
         codes = column.cast(pl.Enum(levels)).to_physical().cast(pl.Int64).fill_null(len(levels))
         return pd.Series([*levels, None]).take(codes.to_numpy()).reset_index(drop=True)
     if column.dtype.is_numeric():
-        return (column.cast(pl.Float64) if column.null_count() else column).to_numpy()
+        wide = str(column.dtype) in {"Int128", "UInt128"}  # NumPy has none
+        return (column.cast(pl.Float64) if column.null_count() or wide else column).to_numpy()
     return column.to_pandas()
 
 

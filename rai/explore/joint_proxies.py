@@ -10,6 +10,7 @@ They are small and held back (L2): without that, groups of few rows make the fit
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -30,6 +31,8 @@ MOST_ROWS = 20_000
 MOST_CATEGORIES = 250
 MOST_GROUPS = 10  # for which it is asked what each feature adds
 TREES = {"max_iter": 20, "learning_rate": 0.2, "max_leaf_nodes": 16, "l2_regularization": 10.0}
+
+_FAR = 1e300  # where infinities are put: scikit-learn takes none
 
 Adds = dict[str, float]
 
@@ -56,7 +59,8 @@ def together(target: Target, features: Sequence[str], asked: Asked) -> tuple[Pro
         return proxy, {}
     try:
         task = _task(target, features, asked)
-        score, shuffled = _predicted(task, asked.seed)
+        with _one_thread():
+            score, shuffled = _predicted(task, asked.seed)
     except ExtraError as error:
         return replace(proxy, note=f"undefined: {error}"), {}
     told, best = task.told(score, asked.level)
@@ -141,17 +145,32 @@ def _predicted(task: _Task, seed: int) -> tuple[Floats, dict[str, Floats]]:
     return score, shuffled
 
 
-def _fitted(task: _Task, learnt: Any, seed: int) -> Callable[[Floats], Floats]:
-    """What scores rows, a column for each group: trees that were fitted on the rows that are learnt."""
+def _one_thread() -> AbstractContextManager[Any]:
+    """Sums in one order, so that the number of cores makes no difference; and no waiting for busy ones.
+
+    Raises:
+        ExtraError: If scikit-learn is not installed.
+    """
     try:
-        from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
+        import sklearn.ensemble  # noqa: F401
+        from threadpoolctl import threadpool_limits
     except ImportError:
         raise missing_extra("proxies, all together", package="scikit-learn", extra="models") from None
+    limits: AbstractContextManager[Any] = threadpool_limits(1)
+    return limits
+
+
+def _fitted(task: _Task, learnt: Any, seed: int) -> Callable[[Floats], Floats]:
+    """What scores rows, a column for each group: trees that were fitted on the rows that are learnt."""
+    from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
+
     of_groups = task.target.y is None
     kind = HistGradientBoostingClassifier if of_groups else HistGradientBoostingRegressor
     trees = kind(**TREES, early_stopping=False, categorical_features=list(task.categorical))
     weight = None if task.weight is None else task.weight[learnt]
-    model = trees.set_params(random_state=seed).fit(task.x[learnt], task.y[learnt], sample_weight=weight)
+    x = task.x[learnt]
+    x[:, np.isnan(x).all(axis=0)] = 0.0  # scikit-learn refuses a column of nothing
+    model = trees.set_params(random_state=seed).fit(x, task.y[learnt], sample_weight=weight)
 
     def scores(x: Floats) -> Floats:
         if not of_groups:
@@ -168,8 +187,7 @@ def _columns(rows: Rows, features: Sequence[str]) -> tuple[list[Floats], tuple[b
     columns, categorical = [], []
     for name in features:
         try:
-            values = rows.numbers(name)
-            columns.append(np.where(np.isfinite(values), values, np.nan))
+            columns.append(np.clip(rows.numbers(name), -_FAR, _FAR))
             categorical.append(False)
         except NotNumbersError:
             columns.append(coded(rows.native, name, MOST_CATEGORIES).codes.astype(np.float64))

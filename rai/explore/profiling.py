@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from os import cpu_count
 from pathlib import Path
@@ -46,7 +46,13 @@ class Axis:
     """A column that splits rows, and the edges that it is cut at, if it is."""
 
     name: str
-    edges: tuple[float, ...] | None
+    edges: tuple[float, ...] | None = None
+    label: bool = False
+
+    @property
+    def where(self) -> str:
+        """How messages call it."""
+        return f"{'y_true' if self.label else 'sensitive feature'} {self.name!r}"
 
     def codes(self, column: Any, *, where: str) -> Codes:
         """The group of each row; -1 for missing."""
@@ -100,8 +106,8 @@ def profile(
     wanted = None if columns is None else as_names(columns)
     for source in sources.values():
         _check(source, sensitive=sensitive, y_true=y_true, weight=sample_weight, columns=wanted)
-    axes = axes_splitting(list(sources.values()), sensitive, y_true, dict(cuts or {}))
-    axes += [Axis(name, None) for name in named.cohorts.names]
+    axes = axes_splitting(list(sources.values()), sensitive, y_true, _cuts(cuts))
+    axes += [Axis(name) for name in named.cohorts.names]
     seen = _Seen(progress, _total(sources.values()))
     tables = {
         name: _table(source, wanted or _own(chosen[name]), axes, sample_weight, seen)
@@ -216,6 +222,13 @@ def _check(
             source.check_column(name, role=role)
 
 
+def _cuts(given: Any) -> dict[str, Any]:
+    if given is not None and not isinstance(given, Mapping):
+        expected = "a dict of column to edges, or to a number of groups"
+        raise ArgumentError(sentence("cuts", repr(given)[:60], expected=expected))
+    return dict(given or {})
+
+
 def axes_splitting(
     sources: list[Source], sensitive: tuple[str, ...], y_true: str | None, cuts: dict[str, Any]
 ) -> list[Axis]:
@@ -225,12 +238,13 @@ def axes_splitting(
         expected = "names of sensitive features, or y_true"
         raise RoleError(sentence("cuts", f"{stray[0]!r}, which splits nothing", expected=expected))
     names = list(dict.fromkeys((*sensitive, *as_names(y_true))))
-    return [Axis(name, _edges(sources, name, cuts.get(name), label=name == y_true)) for name in names]
+    plain = [Axis(name, label=name == y_true) for name in names]
+    return [replace(axis, edges=_edges(sources, axis, cuts.get(axis.name))) for axis in plain]
 
 
-def _edges(sources: list[Source], name: str, given: Any, *, label: bool) -> tuple[float, ...] | None:
+def _edges(sources: list[Source], axis: Axis, given: Any) -> tuple[float, ...] | None:
     """The edges of a column that splits rows; None where its values are groups as they are."""
-    where = f"y_true {name!r}" if label else f"sensitive feature {name!r}"
+    name, where = axis.name, axis.where
     if given is not None:
         return edges_of(given, name, lambda: _numbers(sources, name, where))
     try:
@@ -240,7 +254,7 @@ def _edges(sources: list[Source], name: str, given: Any, *, label: bool) -> tupl
     points, n = np.unique(values, return_counts=True)
     if len(points) <= MOST_WHOLE_NUMBERS and (np.floor(points) == points).all():
         return None
-    if not label:
+    if not axis.label:
         raise refuse_uncut(values, name, where=where)
     return quantile_edges(points, n, LABEL_GROUPS) or None
 
@@ -306,7 +320,7 @@ def _part(
 
 def _groups(axis: Axis, column: Any) -> dict[Level, Any]:
     """Level of an axis to the places of its rows."""
-    where = f"sensitive feature {axis.name!r}"
+    where = axis.where
     codes = axis.codes(column, where=where)
     if codes.fraction is not None:
         expected = "values of one kind in a column"

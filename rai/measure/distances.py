@@ -133,12 +133,13 @@ def scale_of(points: Array, weight: Array, *, trim: float) -> tuple[float, float
     cumulative = np.cumsum(weight) / weight.sum()
     ends = np.searchsorted(cumulative, [trim + 1e-12, 1 - trim - 1e-12])
     low, high = points[np.minimum(ends, len(points) - 1)]
-    for held in (np.clip(points, low, high), points):
+    reach = float(2.0 ** (np.frexp(np.abs(points).max(initial=1.0))[1] - 1))  # no square overflows
+    for held in (np.clip(points, low, high) / reach, points / reach):
         centre = np.average(held, weights=weight)
         variance = float(np.average((held - centre) ** 2, weights=weight))
         if variance > 0:
             fourth = float(np.average(((held - centre) / np.sqrt(variance)) ** 4, weights=weight))
-            return float(np.sqrt(variance)), fourth
+            return reach * float(np.sqrt(variance)), fourth
     return 0.0, 1.0
 
 

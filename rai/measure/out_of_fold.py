@@ -6,10 +6,10 @@ Areas are taken within folds, where all rows are scored by one and the same rule
 folds are not comparable: pooled, they would order even pure noise below 0.5.
 
 Folds learn from each other's rows, so they err together: the variance of their mean is that of
-independent ones raised by 1 + K/(K − 1). Simulated at 95% on 60 to 1,000 rows, 2 and 10 buckets, groups
-of 50% and 15%: 0.5 is wrongly refused in at most 8% of runs where nothing is told (without the factor in
-up to 17%), and intervals cover 92% to 100%; with unequal weights alike. What is covered is what rules
-learnt on so many rows tell: on few rows the best rule tells more.
+independent ones raised by 1 + K/(K − 1). Simulated at 95% on 60 to 2,000 rows, 2 to 20 buckets, groups
+of 50% and 15%, weighted and not: intervals cover 92% to 100%, and a test at 5% takes nothing for
+something in 1% to 5% of runs. What is covered is what rules learnt on so many rows tell: on few rows the
+best rule tells more.
 
 Source: Airola et al. (2011), doi:10.1016/j.csda.2010.11.018, for areas within folds; Nadeau and Bengio
 (2003), doi:10.1023/A:1024068626366, for their variance.
@@ -108,14 +108,19 @@ class FoldedArea:
         return bool(self._both.any())
 
     def told(self, *, level: float) -> Told:
-        """The mean area with its score interval, and the test of 0.5 that agrees with it."""
+        """The mean area with its score interval, and a test of 0.5.
+
+        What was learnt is tested on one side: below 0.5 it tells nothing, whatever the reason. Folds of
+        groups that are evenly spread over the buckets do come out there.
+        """
         if not self.defined:
             return Told(None, n=int(self.rows.sum()))
         interval = ScoreInterval(self.area, newcombe_factor(self.area.positives, self.area.negatives))
         low, high = interval(critical_value(level))
         error = sqrt(float((interval.ratio * 0.25 * interval.factor(np.array([0.25])))[0]))
         value = float(self.area.value[0])
-        p_value = erfc(abs(value - 0.5) / error / sqrt(2)) if error > 0 else 1.0
+        far = (value - 0.5) / error if error > 0 else 0.0
+        p_value = erfc(far / sqrt(2)) / 2 if self.learnt else erfc(abs(far) / sqrt(2))
         return Told(value, float(low[0]), float(high[0]), p_value, int(self.rows.sum()))
 
 

@@ -1,10 +1,16 @@
+from dataclasses import replace
+from datetime import date, timedelta
+
 import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import cross_val_predict
 
 import rai
-from rai import ArgumentError, RoleError
+from rai import ArgumentError, DataError, RoleError
 from rai.explore.proxies import find_proxies
 
 RNG = np.random.default_rng(0)
@@ -25,6 +31,8 @@ PEOPLE = pd.DataFrame(
         "score": RNG.random(N),
     }
 )
+
+NEGATIVE, FIRST = int((PEOPLE["luck"] < 0).sum()), PEOPLE["luck"][PEOPLE["luck"] < 0].iloc[0]
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +137,123 @@ def test_without_scikit_learn_single_features_are_still_asked(monkeypatch):
     )
 
 
+@pytest.mark.parametrize("sensitive", ["sex", "age"])
+def test_the_order_of_rows_makes_no_difference(sensitive):
+    few = PEOPLE[:600].assign(weight=np.random.default_rng(1).integers(1, 4, 600) / 2)
+    asked = {"sensitive_features": sensitive, "features": ["height", "job", "gaps"], "y_true": "hired",
+             "y_score": "score", "sample_weight": "weight"}  # fmt: skip
+    expected = find_proxies(few, **asked)
+    again = find_proxies(few.sample(frac=1, random_state=2), **asked)
+    assert [p.feature for p in again] == [p.feature for p in expected]
+    for one, other in zip(expected, again, strict=True):
+        for name in ("value", "low", "high", "p_value", "mutual_information", "contribution"):
+            assert getattr(other, name) == pytest.approx(getattr(one, name), abs=1e-9)
+        assert (one.n, one.note) == (other.n, other.note)
+
+
+def test_what_a_feature_tells_does_not_depend_on_the_others():
+    alone = find_proxies(PEOPLE, sensitive_features="sex", features="height", joint=False)
+    assert replace(alone[0], p_value=None) == replace(
+        one(find_proxies(PEOPLE, sensitive_features="sex", joint=False), "height"), p_value=None
+    )
+
+
+def test_weights_count_as_repetition():
+    times = np.random.default_rng(3).integers(0, 4, N)
+    asked = {"sensitive_features": "sex", "features": ["height", "job", "gaps"], "joint": False}
+    scored = {**asked, "y_true": "hired", "y_score": "score"}
+    once = find_proxies(PEOPLE.assign(times=times), **scored, sample_weight="times")
+    repeated = find_proxies(PEOPLE.loc[PEOPLE.index.repeat(times)], **scored)
+    for found, other in zip(once, repeated, strict=True):
+        near = 1e-9 if found.kind == "score" else 0.02  # other folds, other quantiles
+        assert found.value == pytest.approx(other.value, abs=near)
+        assert found.cramers_v == (other.cramers_v and pytest.approx(other.cramers_v, abs=0.02))
+    assert once[0].n == int((times > 0).sum())
+    some = find_proxies(PEOPLE[times > 0], **asked)
+    alike = find_proxies(PEOPLE.assign(w=2.5 * (times > 0)), **asked, sample_weight="w")
+    assert [p.cramers_v for p in alike] == pytest.approx([p.cramers_v for p in some])
+    assert [p.value for p in alike] == pytest.approx([p.value for p in some])
+
+
+def test_together_they_tell_what_a_regression_finds():
+    rng = np.random.default_rng(4)
+    x = rng.normal(size=(3_000, 3))
+    member = rng.random(3_000) < 1 / (1 + np.exp(-(x[:, 0] + x[:, 1] - 1)))
+    frame = pd.DataFrame(x, columns=["a", "b", "c"]).assign(group=np.where(member, "in", "out"))
+    found = one(find_proxies(frame, sensitive_features="group"), "all together")
+    scores = cross_val_predict(LogisticRegression(), x, member, cv=5, method="predict_proba")[:, 1]
+    assert found.value == pytest.approx(roc_auc_score(member, scores), abs=0.02)
+    assert found.low < roc_auc_score(member, scores) < found.high
+
+
+def test_many_groups_do_not_confuse_what_is_told_together():
+    rng = np.random.default_rng(5)
+    towns = rng.choice(15, size=3_000, p=np.array([100, *range(15, 1, -1)]) / 219)
+    frame = pd.DataFrame({"town": [f"town {t}" for t in towns], "north": towns + rng.normal(0, 1, 3_000),
+                          "west": towns % 4 + rng.normal(0, 0.5, 3_000)})  # fmt: skip
+    found = find_proxies(frame, sensitive_features="town")
+    assert one(found, "all together").value > one(found, "north").value + 0.02 > 0.85
+    assert {p.contribution for p in found} == {None}
+
+
+def test_a_quantity_is_told_in_bits_too():
+    frame = pd.DataFrame({"years": np.arange(2_000) % 100, "decade": np.arange(2_000) % 100 // 10})
+    found = one(find_proxies(frame, sensitive_features="years", joint=False), "decade")
+    assert found.cramers_v == pytest.approx(1.0, abs=1e-3)
+    assert found.mutual_information == pytest.approx(np.log2(10), abs=0.05)
+    assert found.value == pytest.approx(1 - 8.25 / 833.25, abs=1e-3)  # the variance within decades
+
+
+def test_numbers_that_name_rows_are_pointed_out():
+    found = find_proxies(
+        PEOPLE.assign(row=np.arange(N) * 3 + 7), sensitive_features="sex", features="row"
+    )
+    assert one(found, "row").note == "each row has a number of its own"
+    assert one(found, "row").p_value > 0.01
+
+
+def test_few_rows_have_few_buckets():
+    found = 0
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        pay = rng.random(100)
+        sex = np.where(rng.random(100) < 1 / (1 + np.exp(2 - 4 * pay)), "F", "M")
+        proxy = find_proxies({"sex": sex, "pay": pay}, sensitive_features="sex", joint=False)[0]
+        found += proxy.p_value < 0.05
+    assert found >= 16  # 20 buckets would find it 11 times
+
+
+def test_columns_of_any_kind_are_features():
+    n = 60
+    frame = pl.DataFrame({
+        "sex": ["F", "M"] * 30,
+        "day": [date(2000, 1, 1) + timedelta(days=i) for i in range(n)],
+        "list": [[1, 2]] * n,
+        "nothing": pl.Series([None] * n),
+        "ends": [np.inf, -np.inf] * 30,
+        "wide": pl.Series(range(n), dtype=pl.Int128),
+        "rare": [1.0, *[None] * (n - 2), 0.0],
+    })  # fmt: skip
+    found = find_proxies(frame, sensitive_features=["sex", "day"])
+    assert one(found, "list", sensitive_feature="sex").note == (
+        "undefined: values that can't be put into buckets"
+    )
+    assert one(found, "nothing", sensitive_feature="sex").note == "undefined: one value"
+    assert one(found, "ends", sensitive_feature="sex").value == 1.0
+    assert one(found, "all together", sensitive_feature="sex").value == 1.0
+    assert one(found, "wide", sensitive_feature="day").value > 0.9
+
+
+def test_a_generator_draws_the_folds():
+    asked = {"sensitive_features": "sex", "features": "height", "joint": False}
+    values = {
+        find_proxies(PEOPLE, **asked, rng=rng)[0].value for rng in (0, 1, np.random.default_rng(0))
+    }
+    assert len(values) == 3
+    again = find_proxies(PEOPLE, **asked, rng=np.random.default_rng(0))[0].value
+    assert again in values
+
+
 def test_false_alarms_are_rare():
     alarms = 0
     for seed in range(40):
@@ -146,13 +271,17 @@ def test_false_alarms_are_rare():
         ({"sensitive_features": "sxe"}, RoleError, "find_proxies: no column 'sxe'; expected one of 'sex', 'age', 'height', 'job', 'luck', 'gaps', 'id', 'constant', 'hired', 'score'. Did you mean 'sex'?"),
         ({"sensitive_features": ()}, ArgumentError, "sensitive_features: none; expected at least one column."),
         ({"sensitive_features": "sex", "folds": 1}, ArgumentError, "folds: 1; expected a whole number of at least 2."),
+        ({"sensitive_features": "sex", "cuts": {"age": 3}}, RoleError, "cuts: 'age', which splits nothing; expected names of sensitive features."),
+        ({"sensitive_features": "sex", "rng": "x"}, ArgumentError, "rng: 'x'; expected a whole number of at least 0."),
+        ({"sensitive_features": "sex", "sample_weight": "luck"}, DataError, f"sample_weight 'luck': {NEGATIVE:,} rows with {FIRST:g}; expected a weight of at least 0 for every row."),
+        ({"sensitive_features": "sex", "sample_weight": "none"}, DataError, "sample_weight 'none': no row with a weight above 0; expected at least one."),
         ({"sensitive_features": "sex", "cuts": {"sex": 3}}, RoleError, "cuts['sex']: a column without numbers; expected numbers to cut."),
         ({"sensitive_features": "sex", "y_true": "hired", "y_score": "job"}, RoleError, "y_score 'job': text such as 'nurse'; expected scores."),
     ],
 )  # fmt: skip
 def test_errors_say_what_to_do(asked, error, text):
     with pytest.raises(error) as raised:
-        find_proxies(PEOPLE, **asked, joint=False)
+        find_proxies(PEOPLE.assign(none=0) if "none" in asked.values() else PEOPLE, **asked, joint=False)
     assert str(raised.value).replace("'smith'", "'nurse'").replace("'clerk'", "'nurse'") == text
 
 

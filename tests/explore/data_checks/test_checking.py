@@ -106,6 +106,54 @@ class TestChoices:
         assert rai.check_data(FRAME, rng=3, **AXES) == rai.check_data(FRAME, rng=3, **AXES)
 
 
+class TestLaws:
+    rng = np.random.default_rng(0)
+    frame = pl.DataFrame(
+        {
+            "age": rng.integers(18, 90, 600),
+            "pay": rng.lognormal(3, 1, 600).round(1),
+            "job": rng.choice(["nurse", "cook", "?"], 600),
+            "sex": rng.choice(["F", "M"], 600, p=[0.3, 0.7]),
+            "y": (rng.random(600) < 0.3).astype(int),
+            "w": rng.integers(1, 4, 600),
+        }
+    )
+
+    def test_a_weight_is_a_repetition(self):
+        asked = {**AXES, "population": {"sex": {"F": 0.5, "M": 0.5}}}
+        kinds = ["representation", "base_rate_gap"]
+        repeated = self.frame.select(pl.all().repeat_by("w").explode())
+        held = [
+            {f.check: f.value for f in rai.check_data(data, checks=kinds, **asked, **weight)}
+            for data, weight in ((self.frame, {"sample_weight": "w"}), (repeated, {}))
+        ]
+        assert held[0] == pytest.approx(held[1])
+        assert held[0] != pytest.approx(
+            {f.check: f.value for f in rai.check_data(self.frame, checks=kinds, **asked)}
+        )
+
+    def test_the_order_of_rows_matters_only_to_the_check_of_their_order(self):
+        kinds = [kind for kind in KINDS if kind not in ("ordered", "label_noise")]
+        first, second = (
+            rai.check_data(frame, checks=kinds, **AXES).to_dicts()
+            for frame in (self.frame, self.frame.sample(fraction=1, shuffle=True, seed=1))
+        )
+        assert first == second
+
+    @pytest.mark.parametrize("form", ["pandas", "arrow", "dict", "csv", "parquet"])
+    def test_every_form_of_data_says_the_same(self, form, tmp_path):
+        self.frame.write_csv(tmp_path / "data.csv")
+        self.frame.write_parquet(tmp_path / "data.parquet")
+        forms = {
+            "pandas": lambda: pd.DataFrame(self.frame.to_dict(as_series=False)),
+            "arrow": self.frame.to_arrow,
+            "dict": lambda: {name: self.frame[name].to_numpy() for name in self.frame.columns},
+            "csv": lambda: tmp_path / "data.csv",
+            "parquet": lambda: tmp_path / "data.parquet",
+        }
+        assert rai.check_data(forms[form](), **AXES) == rai.check_data(self.frame, **AXES)
+
+
 @pytest.mark.parametrize(
     ("asked", "error", "says"),
     [

@@ -223,6 +223,10 @@ PLANTED = [
             "Female", SEX_AND_RACE | {"population": {"sex": {"Female": 0.51, "Male": 0.49}}}),
     Planted("Adult as it is", "base_rate_gap", "serious", RICH[~WOMEN].mean() - RICH[WOMEN].mean(),
             lambda: TRAIN, "income", "Male", SEX_AND_RACE | INCOME),
+    Planted("hours as a label", "base_rate_gap", "serious",
+            (TRAIN.hours_per_week[~WOMEN].mean() - TRAIN.hours_per_week[WOMEN].mean())
+            / TRAIN.hours_per_week.std(), lambda: TRAIN, "hours_per_week", "Male",
+            {"sensitive_features": "sex", "y_true": "hours_per_week"}, within=1e-3),
     Planted("labels of one group flipped", "label_noise", "warning", float(wrong),
             lambda: TRAIN.assign(truth=flipped, score=scores), "truth", "Black",
             SEX_AND_RACE | {"y_true": "truth", "y_score": "score"}),
@@ -243,6 +247,28 @@ def test_what_is_planted_is_found(planted):
     assert worst.value == pytest.approx(planted.value, abs=planted.within), worst.sentence
     if worst.low is not None:
         assert worst.low <= worst.value <= worst.high
+
+
+@pytest.mark.parametrize(
+    ("check", "data", "asked", "affected"),
+    [
+        ("placeholders", put("age", -1, 500), {}, ORDER[:500]),
+        ("infinite", put("hours_per_week", np.inf, 3), {}, ORDER[:3]),
+        ("spellings", put("education", " bachelors", 20), {},
+         np.flatnonzero((TRAIN.education == "Bachelors") | np.isin(np.arange(N), ORDER[:20]))),
+        ("missing_by_group", put("hours_per_week", np.nan, gaps["hours of the Black"]), SEX_AND_RACE,
+         np.flatnonzero(gaps["hours of the Black"])),
+        ("duplicate_rows", copied, {}, np.arange(N, N + 500)),
+        ("label_noise", TRAIN.assign(truth=flipped, score=scores),
+         SEX_AND_RACE | {"y_true": "truth", "y_score": "score"},
+         np.flatnonzero(sure & BLACK & ((scores >= 0.5) != flipped))),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)  # fmt: skip
+def test_rows_to_look_at_are_affected_ones(check, data, asked, affected):
+    worst = rai.check_data(data, checks=check, **asked)[0]
+    assert 0 < len(worst.rows) == min(20, len(affected))
+    assert set(worst.rows) <= set(affected.tolist())
 
 
 def test_every_check_has_something_planted_for_it():

@@ -206,6 +206,7 @@ def told_by(data: Any, features: Sequence[str], roles: Mapping[str, Any]) -> Pro
         sensitive_features=sensitive,
         features=[name for name in features if name not in others],
         y_true=roles["y_true"],
+        sample_weight=roles["sample_weight"],
         cuts={axis: cut for axis, cut in roles["cuts"].items() if axis in sensitive},
     )
 

@@ -22,9 +22,10 @@ class Proxy:
             is told), or `r2`, the share of a quantity's variance (0 if nothing is told).
         value, low, high: On rows that were not learnt from, with interval; None where undefined.
         p_value: Chance of as much if nothing were told; over features adjusted (Holm).
-        mutual_information: Bits that the feature's buckets tell of the groups, less what chance gives.
+        mutual_information: Bits that the feature's buckets tell of the groups, or of the tenths of a
+            quantity, less what chance gives.
         cramers_v: Cramér's V of the same, corrected for chance.
-        contribution: What the joint prediction loses without the feature.
+        contribution: What the joint prediction loses with the feature shuffled.
         n: Rows.
         note: What to mind, or why there is no value.
 

@@ -4,7 +4,7 @@
                                                 ├─ mean, by pairs of rows ──▶ 0.5 where it tells nothing
     label 1 ── area of the score for the group ─┘
 
-At 0.5 for each label a threshold gives all groups the same error rates (separation, equalized odds).
+Where all groups have the same error rates at every threshold (separation, equalized odds), each is 0.5.
 
 Source: Hardt, Price and Srebro (2016), arXiv:1610.02413.
 """

@@ -48,7 +48,7 @@ DAYS = tuple(
 FEWEST, FEWEST_OTHERS, FEWEST_BESIDE_ZERO, MOST_CODES = 2, 5, 10, 3
 APART = 3.0  # times the largest other number; nearer ones may be a top code
 OFTEN = 10.0  # times as often as the average day, or as the numbers next to it
-NEIGHBOURS, SOMEWHAT, STARTS_WITH = 5, 0.25, 0.05
+NEIGHBOURS, SOMEWHAT, STEPS, STARTS_WITH = 5, 0.25, 2.0, 0.05
 
 
 def placeholder_numbers(points: Floats, n: Counts) -> list[float]:
@@ -106,8 +106,10 @@ def _beneath(points: Floats, n: Counts) -> Floats:
 def _tail(points: Floats, n: Counts, k: int) -> bool:
     """Whether the k least numbers may be the end of a smooth tail rather than stand by themselves."""
     near = n[k : k + NEIGHBOURS]
-    apart = points[k] - points[k - 1] > quartile_distance(points[k:], n[k:]) * SOMEWHAT
-    full = near[0] >= STARTS_WITH * n.sum()  # such as counts that begin with many zeros
+    gap, usual = points[k] - points[k - 1], float(np.median(np.diff(points[k:])))
+    apart = gap > max(SOMEWHAT * quartile_distance(points[k:], n[k:]), STEPS * usual)
+    run = k > 1 and np.diff(points[:k]).max() <= STEPS * usual  # such as -3, -2, -1
+    full = near[0] >= STARTS_WITH * n.sum() and not run  # such as counts that begin with many zeros
     return bool(not apart and not full and n[:k].max() < OFTEN * near.mean())
 
 

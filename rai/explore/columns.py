@@ -43,7 +43,10 @@ def summarise(column: Any, weight: Floats | None = None) -> ColumnSummary:
         >>> found.kind, found.count, found.levels.levels
         ('category', 3, ('F', 'M'))
     """
-    column = readable(as_array(column, where="column"))
+    column = as_array(column, where="column")
+    if weight is None and _is_arrow_text(column):
+        return _of_arrow_text(column)
+    column = readable(column)
     if is_a(column, "pandas", "Series") and is_categorical(column):
         return _of_pandas_categories(column, weight)
     known = is_a(column, "polars", "Series") and not is_a(column.dtype, "polars", "Object")
@@ -243,19 +246,56 @@ def _level_counts(series: polars.Series, weight: Floats | None) -> LevelCounts:
     held = frame.group_by("level").agg(summed).drop_nulls("level")
     if isinstance(series.dtype, (pl.Categorical, pl.Enum)):
         held = held.with_columns(pl.col("level").cast(pl.String))
+    ordered = tuple(series.dtype.categories) if isinstance(series.dtype, pl.Enum) else ()
+    return _of_counted(held, ordered=ordered if len(ordered) <= MOST else ())
+
+
+def _of_counted(held: polars.DataFrame, *, ordered: tuple[str, ...] = ()) -> LevelCounts:
+    """Counts from a frame of distinct levels, their rows n, and perhaps their weight."""
+    import polars as pl
+
+    weighed = "weight" in held.columns
     distinct = Distinct.of(held.get_column("level").cast(pl.String).hash(0).to_numpy())
     top = held.sort(["n", "level"], descending=[True, False]).head(MOST)
-    ordered = tuple(series.dtype.categories) if isinstance(series.dtype, pl.Enum) else ()
     return LevelCounts.of(
         tuple(top.get_column("level").to_list()),
         top.get_column("n").cast(pl.Int64).to_numpy(),
-        None if weight is None else top.get_column("weight").to_numpy(),
+        top.get_column("weight").to_numpy() if weighed else None,
         distinct=distinct,
         others=int(held.get_column("n").sum()) - int(top.get_column("n").sum()),
-        others_weight=0.0
-        if weight is None
-        else float(held.get_column("weight").sum()) - float(top.get_column("weight").sum()),
-        ordered=ordered if len(ordered) <= MOST else (),
+        others_weight=float(held.get_column("weight").sum()) - float(top.get_column("weight").sum())
+        if weighed
+        else 0.0,
+        ordered=ordered,
+    )
+
+
+def _is_arrow_text(column: Any) -> bool:
+    """Whether a column is pandas' text kept by Arrow, which counts it where it lies."""
+    kind = getattr(column, "dtype", None)
+    return is_a(kind, "pandas", "StringDtype") and kind.storage == "pyarrow"  # type: ignore[union-attr]
+
+
+def _of_arrow_text(column: Any) -> ColumnSummary:
+    import polars as pl
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    words = pa.array(column, from_pandas=True)
+    counted = pc.value_counts(words)
+    frame = pl.DataFrame({"level": counted.field(0), "n": counted.field(1)}).drop_nulls("level")
+    levels = _of_counted(frame)
+    if not levels.exact:  # the lengths are those of all rows
+        return _of_series(pl.Series(values=words), None)
+    characters = np.array([len(str(held)) for held in levels.levels], dtype=np.float64)
+    return ColumnSummary(
+        kind="category",
+        rows=len(words),
+        missing=words.null_count,
+        weight=len(words),
+        missing_weight=words.null_count,
+        levels=levels,
+        lengths=_repeated(characters, levels),
     )
 
 

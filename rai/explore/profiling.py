@@ -294,13 +294,13 @@ def _part(
     groups = {axis.name: _groups(axis, piece[axis.name]) for axis in axes}
 
     def one(name: str) -> tuple[ColumnSummary, dict[str, dict[Level, ColumnSummary]]]:
-        column = readable(piece[name])
+        column = readable(piece[name]) if groups else None
         within = {
             axis: {level: _of_rows(column, weights, at) for level, at in held.items()}
             for axis, held in groups.items()
             if axis != name
         }
-        return summarise(column, weights), within
+        return summarise(piece[name] if column is None else column, weights), within
 
     found = dict(zip(shown, pool.map(one, shown), strict=True))
     rows = len(piece[shown[0]])

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rai.explore.binning import counted_in
-from rai.ground.records import RecordTuple, Row
+from rai.ground.records import FlatRow, RecordTuple
 from rai.measure.association import cramers_v, mutual_information
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Association:
+class Association(FlatRow):
     """One feature, and a column that splits rows.
 
     Args:
@@ -43,10 +43,6 @@ class Association:
     mutual_information: float | None
     n: int
     note: str = ""
-
-    def to_dict(self) -> Row:
-        """The association as a flat row."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
 class Associations(RecordTuple[Association]):

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
-from rai.ground.records import RecordTuple, Row
+from rai.ground.records import FlatRow, RecordTuple, Row
 from rai.values.levels import Level
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Flat:
+class _WithLevel(FlatRow):
     """A row as it is, but for the level of its interval."""
 
+    level: float = 0.95
+
     def to_dict(self) -> Row:
-        """The values by name."""
-        return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "level"}
+        """The fields by name."""
+        return {name: held for name, held in FlatRow.to_dict(self).items() if name != "level"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Distance(_Flat):
+class Distance(_WithLevel):
     """How far a feature of a data set is from that of the reference, by one measure.
 
     Args:
@@ -55,7 +57,6 @@ class Distance(_Flat):
     n_reference: int = 0
     chance: float | None = None
     note: str = ""
-    level: float = 0.95
 
 
 class Distances(RecordTuple[Distance]):
@@ -71,7 +72,7 @@ class Distances(RecordTuple[Distance]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DistanceGap(_Flat):
+class DistanceGap(_WithLevel):
     """How much further a feature drifted in one group than in another.
 
     Args:
@@ -107,7 +108,6 @@ class DistanceGap(_Flat):
     p_unadjusted: float | None = None
     chance: float | None = None
     note: str = ""
-    level: float = 0.95
 
 
 class DistanceGaps(RecordTuple[DistanceGap]):
@@ -124,7 +124,7 @@ class DistanceGaps(RecordTuple[DistanceGap]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShareShift(_Flat):
+class ShareShift(_WithLevel):
     """How much the share of a group changed.
 
     Args:
@@ -158,7 +158,6 @@ class ShareShift(_Flat):
     n: int = 0
     n_reference: int = 0
     note: str = ""
-    level: float = 0.95
 
 
 class ShareShifts(RecordTuple[ShareShift]):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import isfinite
 
 from rai.engines.encoding import Floats
-from rai.ground.records import RecordTuple, Row
+from rai.ground.records import FlatRow, RecordTuple, Row
 from rai.values.binning import Binning, Intervals, labels_with_missing
 from rai.values.column_summary import ColumnSummary
 from rai.values.levels import Level
@@ -39,16 +39,7 @@ def profile_row(dataset: str, feature: str, summary: ColumnSummary) -> Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Flat:
-    """A row as it is."""
-
-    def to_dict(self) -> Row:
-        """The values by name."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HistogramBin(_Flat):
+class HistogramBin(FlatRow):
     """One bin of one feature in one data set.
 
     Args:
@@ -89,7 +80,7 @@ class Histograms(RecordTuple[HistogramBin]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Quantile(_Flat):
+class Quantile(FlatRow):
     """One quantile.
 
     Args:
@@ -122,7 +113,7 @@ class Quantiles(RecordTuple[Quantile]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TopValue(_Flat):
+class TopValue(FlatRow):
     """One of the most frequent values.
 
     Args:

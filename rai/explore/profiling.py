@@ -168,7 +168,7 @@ def _chosen(held: Any, name: str, where: Any, cohorts: Any) -> RowChoice:
     if not source.names:
         raise DataError(sentence(source.where, "no columns", expected="at least one"))
     names = [str(column) for column in source.names]
-    return choose_rows(held, where=where, cohorts=cohorts, names=names)
+    return choose_rows(source, where=where, cohorts=cohorts, names=names)
 
 
 def _own(choice: RowChoice) -> tuple[str, ...]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from rai.ground.formatting import text_table
-from rai.ground.records import RecordTuple, Row
+from rai.ground.records import FlatRow, RecordTuple
 from rai.values.levels import Level
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Proxy:
+class Proxy(FlatRow):
     """How well something tells a sensitive feature.
 
     Args:
@@ -51,10 +51,6 @@ class Proxy:
     contribution: float | None = None
     n: int = 0
     note: str = ""
-
-    def to_dict(self) -> Row:
-        """The proxy as a flat row."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
 class Proxies(RecordTuple[Proxy]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from rai.ground.formatting import Cell, markdown_table, number, readable, text_table
@@ -15,6 +16,15 @@ if TYPE_CHECKING:
 
 Row = dict[str, Cell]
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class FlatRow:
+    """A frozen dataclass whose fields are its row."""
+
+    def to_dict(self) -> Row:
+        """The fields by name."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
 class Records:

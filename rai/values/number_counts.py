@@ -15,7 +15,6 @@ from math import isfinite, nan, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from rai.values.binning import Intervals
 from rai.values.distinct import Distinct, mixed
 from rai.values.number_bins import NumberBins, first_of_each
 
@@ -212,13 +211,6 @@ class NumberCounts:
             return None
         reached = np.cumsum(self.weight) >= share * total * (1 - 1e-12)
         return float(self.points[int(reached.argmax())])
-
-    def in_bins(self, intervals: Intervals) -> tuple[Counts, Array]:
-        """How many numbers and how much weight fall into each interval, shapes (b,)."""
-        places = intervals.places(self.points)
-        n = np.bincount(places, self.n, minlength=len(intervals) + 1)[:-1]
-        weight = np.bincount(places, self.weight, minlength=len(intervals) + 1)[:-1]
-        return n.astype(np.int64), weight.astype(np.float64)
 
 
 def _at_ranks(ordered: Array, shares: Array) -> Array:

@@ -442,3 +442,29 @@ def pytest_generate_tests(metafunc):
 @pytest.fixture
 def every(request, facts):
     return facts(request.param)
+
+
+@pytest.fixture
+def shown(browser, site, request):
+    """`shown(name, width=..., dark=..., scripts=...)`: a page of the module's `site`, with its complaints."""
+    contexts, usual = [], request.module.WIDTHS[0]
+
+    def open_page(name, *, width=usual, dark=False, scripts=True):
+        context = browser.new_context(
+            viewport={"width": width, "height": 800},
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=scripts,
+        )
+        contexts.append(context)
+        tab = context.new_page()
+        tab.complaints, tab.asked = [], []
+        tab.on("console", lambda message: tab.complaints.append(message.text))
+        tab.on("pageerror", lambda error: tab.complaints.append(str(error)))
+        tab.on("dialog", lambda dialog: (tab.complaints.append(dialog.message), dialog.dismiss()))
+        tab.on("request", lambda request: tab.asked.append(request.url))
+        tab.goto(site(name))
+        return tab
+
+    yield open_page
+    for context in contexts:
+        context.close()

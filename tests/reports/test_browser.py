@@ -40,32 +40,6 @@ def site(facts, judged, tmp_path_factory):
     return give
 
 
-@pytest.fixture
-def shown(browser, site):
-    """`shown(name, width=..., dark=...)`: a page that is open, with what it complained about."""
-    contexts = []
-
-    def open_page(name, *, width=1280, dark=False, scripts=True):
-        context = browser.new_context(
-            viewport={"width": width, "height": 800},
-            color_scheme="dark" if dark else "light",
-            java_script_enabled=scripts,
-        )
-        contexts.append(context)
-        tab = context.new_page()
-        tab.complaints, tab.asked = [], []
-        tab.on("console", lambda message: tab.complaints.append(message.text))
-        tab.on("pageerror", lambda error: tab.complaints.append(str(error)))
-        tab.on("dialog", lambda dialog: (tab.complaints.append(dialog.message), dialog.dismiss()))
-        tab.on("request", lambda request: tab.asked.append(request.url))
-        tab.goto(site(name))
-        return tab
-
-    yield open_page
-    for context in contexts:
-        context.close()
-
-
 @pytest.mark.parametrize(("name", "width"), list(product(CASES, WIDTHS)))
 def test_nothing_is_wider_than_the_window(shown, name, width):
     tab = shown(name, width=width)

@@ -19,32 +19,6 @@ def site(data_facts, hostile_facts, tmp_path_factory):
     return lambda name: (folder / f"{name}.html").as_uri()
 
 
-@pytest.fixture
-def shown(browser, site):
-    """`shown(name, width=..., dark=..., scripts=...)`: a page that is open, with its complaints."""
-    contexts = []
-
-    def open_page(name, *, width=1366, dark=False, scripts=True):
-        context = browser.new_context(
-            viewport={"width": width, "height": 800},
-            color_scheme="dark" if dark else "light",
-            java_script_enabled=scripts,
-        )
-        contexts.append(context)
-        tab = context.new_page()
-        tab.complaints, tab.asked = [], []
-        tab.on("console", lambda message: tab.complaints.append(message.text))
-        tab.on("pageerror", lambda error: tab.complaints.append(str(error)))
-        tab.on("dialog", lambda dialog: (tab.complaints.append(dialog.message), dialog.dismiss()))
-        tab.on("request", lambda request: tab.asked.append(request.url))
-        tab.goto(site(name))
-        return tab
-
-    yield open_page
-    for context in contexts:
-        context.close()
-
-
 def features(tab, section="#features"):
     """The names of the features that are not filtered out, in their order."""
     return tab.locator(f"{section} article.feature:not([hidden]) h3 bdi").all_text_contents()

@@ -24,6 +24,7 @@ from rai.ground.errors import ArgumentError, did_you_mean, listing, sentence
 from rai.measure.adjusting import ADJUSTMENTS
 from rai.measure.distances import MEASURES, DistanceMeasure, measure_of
 from rai.values.column_summary import ColumnKind, ColumnSummary
+from rai.values.generators import generator_of
 from rai.values.levels import Level, level_order
 from rai.values.table_summary import Columns, TableSummary
 
@@ -114,7 +115,7 @@ def question_of(
         level=check_level(level),
         adjust=adjust,
         draws=check_count(draws, where="draws", least=FEWEST_DRAWS),
-        seed=int(np.random.default_rng(rng).integers(2**63)),
+        seed=int(generator_of(rng).integers(2**63)),
     )
 
 

@@ -20,6 +20,7 @@ from rai.ground.errors import DataError, RaiError, sentence
 from rai.ground.records import RecordTuple, Row
 from rai.models.model import Model, as_model
 from rai.models.probe_checks import CHECKS, Check, Found, Probe
+from rai.values.generators import generator_of
 
 Status = Literal["pass", "fail", "skipped", "note"]
 
@@ -101,7 +102,7 @@ def probe_model(
         raise DataError(sentence("rows", "no rows", expected="at least one"))
     if known.features is not None:
         held.select(known.features, where=f"model ({known.kind})")
-    draw = np.random.default_rng(rng)
+    draw = generator_of(rng)
     sample = held.take(np.sort(draw.choice(len(held), size=count, replace=False)))
     return _report(Probe(_answering(known, sample), known, held, sample, draw))
 

@@ -21,6 +21,7 @@ from rai.measure.intervals import critical_value
 from rai.measure.score_points import student
 from rai.models.batches import Progress
 from rai.values.features import Value
+from rai.values.generators import generator_of
 from rai.whatif.effects import TAKEN, Effect, Effects, MarkedRow
 from rai.whatif.grid_scores import Tiled, grid_scores, tiled
 from rai.whatif.grids import POINTS, Grid, grids_of
@@ -276,7 +277,7 @@ def _ice_rows(ice: Any, rows: int, rng: int | np.random.Generator) -> Ints:
     """Positions of the rows that get a curve of their own."""
     if isinstance(ice, Integral) and not isinstance(ice, bool):
         many = min(check_count(int(ice), where="ice", least=0), rows)
-        return np.sort(np.random.default_rng(rng).choice(rows, many, replace=False)).astype(np.intp)
+        return np.sort(generator_of(rng).choice(rows, many, replace=False)).astype(np.intp)
     places = np.asarray(ice)
     inside = places.dtype.kind in "iu" and places.ndim == 1
     if not inside or not ((places >= -rows) & (places < rows)).all():

@@ -17,6 +17,7 @@ import numpy as np
 from rai.engines.frames import Rows
 from rai.ground.checks import as_names, check_count
 from rai.ground.errors import ArgumentError, sentence
+from rai.values.generators import generator_of
 from rai.whatif.aims import Aim, aim_of
 from rai.whatif.answering import answer
 from rai.whatif.choices import choices_of
@@ -116,7 +117,7 @@ def counterfactuals(
     setting = setting_of(model, rows, threshold=threshold, along=along, edits=WHERE)
     check_count(k, where="k")
     check_count(budget, where="budget")
-    drawn_by = _generator(rng)
+    drawn_by = generator_of(rng)
     fitted = _measured(
         setting, distance, norm=norm, weights=weights, frozen=(), y_true=y_true, ignore=ignore
     )
@@ -157,20 +158,6 @@ def _measured(setting: Setting, distance: Measure, **asked: Any) -> Distance:
         seen, expected = "a function", "'default', 'what-if-tool', or a Distance of one of them"
         raise ArgumentError(sentence("distance", seen, expected=expected))
     return fitted
-
-
-def _generator(rng: Any) -> np.random.Generator:
-    """What chance is drawn by.
-
-    Raises:
-        ArgumentError: If it is neither a seed nor a generator.
-    """
-    whole = isinstance(rng, int | np.integer) and not isinstance(rng, bool)
-    seed = whole and int(rng) >= 0
-    if not seed and not isinstance(rng, np.random.Generator):
-        expected = "a whole number of at least 0, or a generator of NumPy"
-        raise ArgumentError(sentence("rng", repr(rng), expected=expected))
-    return np.random.default_rng(rng)
 
 
 def _columns(setting: Setting, fitted: Distance) -> dict[str, Column]:

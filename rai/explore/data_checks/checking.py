@@ -33,6 +33,7 @@ from rai.ground.errors import (
     listing,
     sentence,
 )
+from rai.values.generators import generator_of
 from rai.values.levels import Level
 
 Limits = Mapping["str | tuple[str, str]", float]
@@ -171,7 +172,7 @@ def check_data(
         population=population,
         known=profile,
         level=check_level(level),
-        seed=int(np.random.default_rng(rng).integers(2**32)),
+        seed=int(generator_of(rng).integers(2**32)),
         progress=progress,
     )  # fmt: skip
     for key in limit:

@@ -17,6 +17,7 @@ from rai.values.levels import MISSING, Level
 Array = NDArray[np.float64]
 
 LARGE_EXPECTATION = 5.0
+FEWEST = 5  # rows of a group and of all others
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ def against_rest(
 ) -> list[tuple[Level, Difference]]:
     """Each group's share against that of all others together; of two groups only the higher one's.
 
+    A group of fewer than 5 rows has no share to speak of; that it is small is found by its own check.
+
     Args:
         counts: Rows of each group with something, shape (g,).
         n: Rows of each group, shape (g,).
@@ -75,6 +78,7 @@ def against_rest(
     there = [i for i in range(len(m)) if 0 < m[i] < rows]
     if len(there) == 2:
         there = [max(there, key=lambda i: x[i] / m[i])]
+    there = [i for i in there if min(m[i], rows - m[i]) >= FEWEST]
     return [
         (levels[i], difference(x[i], m[i], other_count=total - x[i], other_n=rows - m[i])) for i in there
     ]

@@ -200,3 +200,10 @@ def test_shares_of_crossings_are_held_against_the_population():
     there = crossed.filter(sex="F", town="A").height / ROWS
     first = next(f for f in found if f.group == "F × A")
     assert (first.along, first.value) == ("sex × town", pytest.approx(there / 0.25))
+
+
+def test_a_group_of_one_row_is_small_and_nothing_else():
+    frame = {"sex": ["F", *["M"] * 40], "age": [None, *range(20, 60)], "y": [1, *[0, 1] * 20]}
+    found = rai.check_data(frame, y_true="y", sensitive_features="sex")
+    blamed = {finding.check for finding in found.problems if finding.group == "F"}
+    assert blamed == {"small_groups", "few_labels"}

@@ -14,7 +14,7 @@ from rai.plots.canvas import Ink, axes_for, fitted, ink_of, marker
 from rai.plots.line_panels import MOST_NAMED, beside, legend_name
 from rai.plots.panels import Point, draw, panels, size
 from rai.values.column_summary import ColumnSummary
-from rai.values.levels import Level
+from rai.values.levels import Level, level_order
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -56,11 +56,13 @@ def missingness(
         >>> [label.get_text() for label in ax.get_yticklabels()]
         ['pay']
     """
-    held = _held(result, by)
+    axis = _axis(result, by)
+    held = _held(result, axis)
     features = _ranked(result)
     shown = features[:MOST_FEATURES]
     labels = [fitted(feature) for feature in shown]
-    groups = list(dict.fromkeys(group for parts in held.values() for group in parts))[:MOST_NAMED]
+    every = dict.fromkeys(group for parts in held.values() for group in parts)
+    groups = (sorted(every, key=level_order) if axis else list(every))[:MOST_NAMED]
     looks = marks(map(str, groups))
     width, height = size(2.4 * len(held), labels)
     legend = [(looks[str(group)], legend_name(str(group))) for group in groups]
@@ -92,13 +94,17 @@ def missingness(
     return ax
 
 
-def _held(result: Profile, by: str | None) -> dict[str, dict[Level, Columns]]:
-    """Panels to groups to columns: groups within each data set, or data sets as groups of one panel."""
+def _axis(result: Profile, by: str | None) -> str | None:
+    """The column that names groups; None where data sets are compared."""
     axes = dict.fromkeys(axis for table in result.tables.values() for axis in table.by)
     if by is not None and by not in axes:
         expected = f"one of {listing(axes)}" if axes else "a profile with sensitive features"
         raise ArgumentError(sentence("plots.missingness, by", repr(by), expected=expected))
-    axis = by if by is not None else next(iter(result.sensitive_features), None)
+    return by if by is not None else next(iter(result.sensitive_features), None)
+
+
+def _held(result: Profile, axis: str | None) -> dict[str, dict[Level, Columns]]:
+    """Panels to groups to columns: groups within each data set, or data sets as groups of one panel."""
     if axis is None:
         return {"": {name: table.columns for name, table in result.tables.items()}}
     return {

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from rai.values.column_summary import ColumnSummary
-from rai.values.levels import Level
+from rai.values.levels import Level, level_order
 
 Columns = Mapping[str, ColumnSummary]
 
@@ -23,7 +23,8 @@ class TableSummary:
         rows: Rows.
         weight: Sum of their weights; the rows without weights.
         columns: Feature to its summary, in the order of the data set.
-        by: Axis (a column that splits rows) to level to the summaries of the rows with it.
+        by: Axis (a column that splits rows) to level to the summaries of the rows with it;
+            the levels are in order.
 
     Example:
         >>> import rai
@@ -37,6 +38,13 @@ class TableSummary:
     weight: float
     columns: Columns
     by: Mapping[str, Mapping[Level, Columns]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        ordered = {
+            axis: {level: held[level] for level in sorted(held, key=level_order)}
+            for axis, held in self.by.items()
+        }
+        object.__setattr__(self, "by", ordered)
 
     def __add__(self, other: TableSummary) -> TableSummary:
         if not isinstance(other, TableSummary):

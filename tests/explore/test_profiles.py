@@ -135,6 +135,14 @@ def test_missing_groups_are_a_group():
     }
 
 
+def test_groups_are_in_order_whatever_comes_first():
+    first, second = ({"sex": sex, "x": [1] * len(sex)} for sex in (["M", None, "M"], ["F", "M"]))
+    both = rai.profile({"all": first}, sensitive_features="sex") + rai.profile(
+        {"all": second}, sensitive_features="sex"
+    )
+    assert list(both.tables["all"].by["sex"]) == ["F", "M", "(missing)"]
+
+
 def test_a_numeric_sensitive_feature_is_cut():
     table = rai.profile(FRAME, sensitive_features="age", cuts={"age": [40]}).tables["data"]
     assert {level: held["hired"].rows for level, held in table.by["age"].items()} == {

@@ -67,9 +67,9 @@ def test_groups_must_be_known(rows):
 
 
 def test_groups_have_the_order_and_colours_that_they_have_in_an_audit():
-    frame = {"sex": ["M", "F"] * 10, "age": [None, 30] * 10, "y": [0, 1] * 10}
+    frame = {"sex": ["M", "F"] * 10, "age": [None, 30] * 10, "y": [0, 1] * 10, "p": [0, 1] * 10}
     ax = rai.plots.missingness(rai.profile(frame, sensitive_features="sex"))
     legend = ax.get_legend()
     assert [text.get_text() for text in legend.get_texts()][:2] == ["F", "M"]
-    audit = rai.audit(frame, y_true="y", y_pred="y", sensitive_features="sex")
+    audit = rai.audit(frame, y_true="y", y_pred="p", sensitive_features="sex")
     assert [estimate.name for estimate in audit.metrics("accuracy", by="sex")] == ["F", "M"]

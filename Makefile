@@ -11,13 +11,16 @@ RUN := $(VENV)/bin/python
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help audit test check lint style types floors generated lowest bench notebooks clean
+.PHONY: help audit app test check lint style types floors generated lowest bench notebooks clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 audit: $(VENV)/.has-models  ## train a model on Adult, audit it, write build/audit/
 	@$(RUN) docs/examples/audit_adult.py
+
+app: $(VENV)/.has-app  ## open the app on Adult, with two models trained on the spot
+	@$(VENV)/bin/rai app dataset:adult --example-models $(ARGS)
 
 test: $(VENV)/.has-dev  ## run all tests
 	@echo "Running the tests ..."
@@ -77,10 +80,15 @@ $(VENV)/.has-models: pyproject.toml $(VENV)/.made
 	@$(RUN) -m pip install -qq --disable-pip-version-check --editable ".[models]"
 	@touch $@
 
+$(VENV)/.has-app: pyproject.toml $(VENV)/.made
+	@echo "Installing rai with what the app needs (once; a minute or two) ..."
+	@$(RUN) -m pip install -qq --disable-pip-version-check --editable ".[app]"
+	@touch $(VENV)/.has-models $@
+
 $(VENV)/.has-dev: pyproject.toml $(VENV)/.made $(if $(filter 1,$(RAI_REQUIRE_ALL)),$(VENV)/.has-torch)
 	@echo "Installing rai with what the tests need (once; a minute or two) ..."
 	@$(RUN) -m pip install -qq --disable-pip-version-check --editable ".[dev]"
-	@touch $(VENV)/.has-models $@
+	@touch $(VENV)/.has-models $(VENV)/.has-app $@
 
 # dice-ml asks for xgboost, and that for what graphics cards need; it runs without either.
 $(VENV)/.has-bench: $(VENV)/.has-dev

@@ -5,6 +5,7 @@
     rai thresholds DATA --y-true C --y-score C --sensitive C              choose, compare, judge
     rai score DATA --model PATH|URL --to FILE                             a model's scores of every row
     rai probe DATA --model PATH|URL                                       whether its scores hold still
+    rai app [DATA] --model PATH|URL                                       look, edit, decide: by hand
     rai datasets [NAME]                                                   list them, or show a card
 
 Exit codes: 0 all went well; 1 a check failed; 2 a wrong call, unusable data, or a fault of rai;
@@ -20,6 +21,7 @@ from typing import Annotated
 import typer
 
 from rai.cli import (
+    app_command,
     audit_command,
     datasets_command,
     probe_command,
@@ -67,6 +69,7 @@ app.command("profile", no_args_is_help=True)(answering(profile_command.profile_c
 app.command("thresholds", no_args_is_help=True)(answering(thresholds_command.thresholds_command))
 app.command("score", no_args_is_help=True)(answering(score_command.score_command))
 app.command("probe", no_args_is_help=True)(answering(probe_command.probe_command))
+app.command("app")(answering(app_command.app_command))
 app.command("datasets")(answering(datasets_command.datasets_command))
 
 __all__ = ["app", "main"]

@@ -49,6 +49,7 @@ if _TYPE_CHECKING:
         SensitiveCandidates,
         suggest_sensitive_features,
     )
+    from rai.explore.whole_files import read_rows
     from rai.explore.worksheet_questions import Question
     from rai.explore.worksheets import Worksheet
     from rai.measure.distances import MEASURES, DistanceMeasure
@@ -106,6 +107,7 @@ __all__ = [
     "find_proxies",
     "parse_query",
     "profile",
+    "read_rows",
     "suggest_sensitive_features",
     "summarise",
 ]
@@ -161,6 +163,7 @@ _WHERE = {
     "find_proxies": "rai.explore.proxies",
     "parse_query": "rai.explore.queries",
     "profile": "rai.explore.profiling",
+    "read_rows": "rai.explore.whole_files",
     "suggest_sensitive_features": "rai.explore.sensitive_columns",
     "summarise": "rai.explore.columns",
 }

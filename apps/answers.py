@@ -1,0 +1,119 @@
+"""What several pages ask rai about a project: each answer is worked out once.
+
+scores(project, "boosting") ─▶ audit(project, "boosting", along=("sex",)) ─▶ metrics, gaps, curves …
+profile(project) · checks(project)
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+import rai
+
+from .project import Project
+
+
+def scores(project: Project, model: str) -> Any:
+    """A model's scores of the project's rows: shape (n,), or (n, classes); read-only."""
+    return project.answer(("scores", model), lambda: _scores(project, model))
+
+
+def audit(
+    project: Project, model: str, *, along: tuple[str, ...], where: str | None = None
+) -> rai.Audit:
+    """An audit of a model along some columns.
+
+    Args:
+        project: The project; it needs true labels.
+        model: The name of the model.
+        along: The columns that make the groups.
+        where: A query that says which rows; all if None.
+
+    Raises:
+        RaiError: As `rai.audit` does.
+    """
+    return project.answer(("audit", model, along, where), lambda: _audit(project, model, along, where))
+
+
+def profile(project: Project, *, where: str | None = None) -> rai.Profile:
+    """What the columns hold: of the project's rows, and of its other data sets.
+
+    Args:
+        project: The project.
+        where: A query; with one, the two data sets are its rows and the rest.
+    """
+    return project.answer(("profile", where), lambda: _profile(project, where))
+
+
+def checks(project: Project) -> rai.DataChecks:
+    """The data checks of the project's rows and other data sets."""
+    return project.answer(("checks",), lambda: _checks(project))
+
+
+def decide(y_score: Any, threshold: float) -> Any:
+    """Whether each score is at or above a threshold."""
+    return np.asarray(y_score) >= threshold
+
+
+def _scores(project: Project, model: str) -> Any:
+    with threadpool_limits(1):
+        found = np.asarray(project.models[model].scores(project.frame))
+    found.setflags(write=False)
+    return found
+
+
+def _audit(project: Project, model: str, along: tuple[str, ...], where: str | None) -> rai.Audit:
+    roles, asked = project.roles, project.models[model]
+    kept: Any = slice(None)
+    if where is not None:
+        query = rai.explore.parse_query(where)
+        kept = query.mask(project.frame[list(query.columns)])
+    rows, found = project.frame[kept], scores(project, model)[kept]
+    outcome = {"y_score": found} if asked.task == "binary" else {"y_pred": _predicted(asked, found)}
+    return rai.audit(
+        y_true=rows[roles.y_true],
+        **outcome,
+        sensitive_features=rows[list(along)],
+        sample_weight=None if roles.sample_weight is None else rows[roles.sample_weight],
+        positive_label=asked.positive_label,
+        cuts={name: cut for name, cut in roles.cuts.items() if name in along} or None,
+    )
+
+
+def _predicted(model: rai.Model, found: Any) -> Any:
+    if model.task == "regression":
+        return found
+    return np.array(model.classes, dtype=object)[found.argmax(axis=1)]
+
+
+def _profile(project: Project, where: str | None) -> rai.Profile:
+    roles = project.roles
+    tables = {project.name: project.frame, **project.others}
+    if where is not None:
+        query = rai.explore.parse_query(where)
+        mask = query.mask(project.frame[list(query.columns)])
+        tables = {"cohort": project.frame[mask], "the rest": project.frame[~mask]}
+    return rai.profile(
+        tables,
+        y_true=roles.y_true,
+        sensitive_features=roles.sensitive_features,
+        cuts=dict(roles.cuts) or None,
+        sample_weight=roles.sample_weight,
+    )
+
+
+def _checks(project: Project) -> rai.DataChecks:
+    roles = project.roles
+    return rai.check_data(
+        {project.name: project.frame, **project.others} if project.others else project.frame,
+        y_true=roles.y_true,
+        y_pred=roles.y_pred,
+        y_score=roles.y_score,
+        positive_label=roles.positive_label,
+        sensitive_features=roles.sensitive_features,
+        sample_weight=roles.sample_weight,
+        cuts=dict(roles.cuts) or None,
+    )

@@ -1,0 +1,126 @@
+"""The frame around every page: what is open, its pages, its sidebar, and errors in a sentence.
+
+read the address ─▶ the project (or the start page) ─▶ sidebar · one view ─▶ write the address
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+
+import streamlit as st
+
+import rai
+
+from . import cohorts, cutoffs, selection, settings, sidebar
+from .needs import unmet
+from .opening import Opening, opened
+from .project import Project
+from .settings import Setting
+from .views import START, VIEWS, View
+from .words import plain
+
+DATA = Setting("data", default="", url="data")
+SETTINGS = (
+    DATA,
+    *cohorts.SETTINGS,
+    *selection.SETTINGS,
+    *cutoffs.SETTINGS,
+    *(setting for view in VIEWS for setting in view.SETTINGS),
+)
+
+log = logging.getLogger(__name__)
+
+_PROJECT = "project"
+
+
+def run() -> None:
+    """Show the app, once from top to bottom; Streamlit calls this at every change."""
+    st.set_page_config(page_title="rai", page_icon="⚖️", layout="wide")
+    settings.read_address(SETTINGS)
+    with told():
+        project = current_project()
+    pages = [st.Page(partial(_show, START), title=START.TITLE, url_path="start", icon=START.ICON)]
+    if project is not None:
+        pages = [*map(_page, VIEWS), *pages]
+    page = st.navigation(pages, position="top")
+    if project is not None:
+        with told():
+            sidebar.show(project)
+    page.run()
+    settings.write_address(SETTINGS)
+
+
+def current_project() -> Project | None:
+    """What is open in this session: what the start page made, or what the command or a link names."""
+    held: Project | None = st.session_state.get(_PROJECT)
+    if held is not None:
+        return held
+    asked = asked_for()
+    if asked is None:
+        return None
+    with st.spinner(f"Opening {plain(asked.data)} …", show_time=True):
+        project = opened(asked)
+    open_project(project)
+    return project
+
+
+def open_project(project: Project) -> None:
+    """Make a project the one of this session; what belonged to another is forgotten."""
+    before: Project | None = st.session_state.get(_PROJECT)
+    if before is not None and before.token != project.token:
+        settings.restore(SETTINGS, {})
+        selection.clear()
+    st.session_state[_PROJECT] = project
+    DATA.put(project.source if project.source.startswith("dataset:") else "")
+
+
+def asked_for() -> Opening | None:
+    """What the command line opens, or a link to a bundled data set; None for neither."""
+    if len(sys.argv) > 1:
+        return Opening.from_json(sys.argv[1])
+    if DATA.value.startswith("dataset:"):
+        return Opening(data=DATA.value, example_models=True)
+    return None
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Errors as one sentence on the page; what nobody foresaw goes to the log with its trace."""
+    try:
+        yield
+    except rai.RaiError as error:
+        st.error(plain(error), icon=":material/error:")
+    except Exception:
+        log.exception("A page failed")
+        st.error(
+            "Something went wrong here, and the numbers on this page may be incomplete. "
+            "The log of the app says what it was.",
+            icon=":material/error:",
+        )
+
+
+def _page(view: View) -> st.Page:
+    return st.Page(
+        partial(_show, view),
+        title=view.TITLE,
+        url_path=view.PATH,
+        icon=view.ICON,
+        default=view is VIEWS[0],
+    )
+
+
+def _show(view: View) -> None:
+    project: Project | None = st.session_state.get(_PROJECT)
+    with told():
+        if project is None or view is START:
+            START.render(project)
+            return
+        missing = unmet(project, view.NEEDS)
+        if missing:
+            st.info(missing, icon=":material/info:")
+            return
+        view.render(project)

@@ -20,13 +20,15 @@ import rai
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 CORE = sorted(ROOT.glob("rai/**/*.py"))
+APP = sorted(ROOT.glob("apps/**/*.py"))
+FRONTEND = sorted([*ROOT.glob("apps/**/*.js"), *ROOT.glob("apps/**/*.css")])
 SCRIPTS = sorted(
     chain.from_iterable(ROOT.glob(f"{part}/**/*.py") for part in ("docs", "datasets", "benchmarks"))
 )
 TESTS = sorted(ROOT.glob("tests/**/*.py"))
 WORDS = sorted(
     path
-    for pattern in ("*", ".ci/*", "docs/**/*", "datasets/**/*", "notebooks/*", "rai/**/*")
+    for pattern in ("*", ".ci/*", "docs/**/*", "datasets/**/*", "notebooks/*", "rai/**/*", "apps/**/*")
     for path in ROOT.glob(pattern)
     if path.is_file()
     if path.name in {"Makefile", "run"}
@@ -79,7 +81,7 @@ def in_fresh_interpreter(code):
 
 
 def test_every_module_has_a_floor_and_every_floor_is_there():
-    (contract,) = PROJECT["tool"]["importlinter"]["contracts"]
+    contract, *_ = PROJECT["tool"]["importlinter"]["contracts"]
     floors = [name.strip() for layer in contract["layers"] for name in layer.split("|")]
     there = [path.stem for path in (ROOT / "rai").glob("*.py") if path.stem != "__init__"]
     there += [path.parent.name for path in (ROOT / "rai").glob("*/__init__.py")]
@@ -88,21 +90,54 @@ def test_every_module_has_a_floor_and_every_floor_is_there():
 
 def test_the_design_page_names_every_floor():
     page = (ROOT / "docs" / "design.md").read_text("utf-8")
-    (contract,) = PROJECT["tool"]["importlinter"]["contracts"]
+    contract, *_ = PROJECT["tool"]["importlinter"]["contracts"]
     floors = [name.strip() for layer in contract["layers"] for name in layer.split("|")]
     assert [floor for floor in floors if f"`{floor}`" not in page] == []
 
 
 def test_every_folder_of_modules_is_a_package():
-    folders = {path.parent for path in CORE}
+    folders = {path.parent for path in [*CORE, *APP]}
     assert [name_of(folder) for folder in sorted(folders) if not (folder / "__init__.py").exists()] == []
+
+
+def names_taken(path):
+    """What a module takes from rai: dotted names, as imported or as read off `rai` and its public modules."""
+    tree = ast.parse(path.read_text("utf-8"))
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.ImportFrom)
+            and node.level == 0
+            and (node.module or "").startswith("rai")
+        ):
+            yield from (f"{node.module}.{each.name}" for each in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (each.name for each in node.names if each.name.partition(".")[0] == "rai")
+        elif isinstance(node, ast.Attribute):
+            dotted = ast.unparse(node)
+            if re.fullmatch(r"rai(\.\w+)+", dotted):
+                yield dotted
+
+
+def test_the_app_takes_public_names_and_words_only():
+    public = {"rai", *(f"rai.{name}" for name in rai.__all__)}
+    for module in ("explore", "whatif", "plots"):
+        public |= {f"rai.{module}.{name}" for name in getattr(rai, module).__all__}
+
+    def is_public(name):
+        first_three = ".".join(name.split(".")[:3])
+        return name in public or first_three in public - {"rai.explore", "rai.whatif", "rai.plots"}
+
+    taken = {(name_of(path), name) for path in APP for name in names_taken(path)}
+    assert {
+        each for each in taken if not each[1].startswith("rai.ground.") and not is_public(each[1])
+    } == set()
 
 
 # Names ----------------------------------------------------------------------------------------------
 
 
 def test_no_file_has_a_name_that_says_nothing():
-    assert [name_of(path) for path in CORE if path.stem in BANNED_FILES] == []
+    assert [name_of(path) for path in [*CORE, *APP] if path.stem in BANNED_FILES] == []
 
 
 def test_no_module_hides_a_public_function():
@@ -195,7 +230,10 @@ def test_import_is_quick():
 
 
 def test_no_file_is_long():
-    lines = {name_of(path): path.read_text("utf-8").count("\n") for path in [*CORE, *SCRIPTS, *TESTS]}
+    lines = {
+        name_of(path): path.read_text("utf-8").count("\n")
+        for path in [*CORE, *APP, *SCRIPTS, *TESTS, *FRONTEND]
+    }
     assert {name: n for name, n in lines.items() if n > 500} == {}
     assert median(n for name, n in lines.items() if name.startswith("rai/")) <= 200
 
@@ -203,7 +241,7 @@ def test_no_file_is_long():
 def test_no_function_is_long():
     lines = {
         f"{name_of(path)}:{function.lineno} {function.name}": body_lines(function)
-        for path in [*CORE, *SCRIPTS]
+        for path in [*CORE, *APP, *SCRIPTS]
         for function in functions(path)
     }
     assert {name: n for name, n in lines.items() if n > 60} == {}
@@ -216,7 +254,7 @@ def test_no_function_is_long():
 def test_only_the_command_line_prints():
     printing = [
         f"{name_of(path)}:{node.lineno}"
-        for path in CORE
+        for path in [*CORE, *APP]
         if path.parent != ROOT / "rai" / "cli"
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"

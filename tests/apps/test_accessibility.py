@@ -1,0 +1,46 @@
+"""axe-core on every page: nothing serious, in light and in dark."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+PAGES = ["", "dive", "what-if", "performance", "start"]  # the first one is the overview
+SERIOUS = {"serious", "critical"}
+
+
+@pytest.fixture(scope="module")
+def address(serve):
+    return serve("dataset:german_credit", "--example-models")
+
+
+def open_page(tab, address, path, *, dark=False):
+    """A page that is drawn to its end."""
+    page = tab(f"{address}/{path}", dark=dark)
+    expect(page.get_by_test_id("stSidebar")).to_be_visible(timeout=20_000)
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=30_000)
+    page.wait_for_timeout(1000)
+    return page
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_has_no_serious_finding(address, tab, path, dark):
+    page = open_page(tab, address, path, dark=dark)
+    found = Axe().run(page).response["violations"]
+    serious = {
+        (each["id"], node["html"][:200])
+        for each in found
+        if each["impact"] in SERIOUS
+        for node in each["nodes"]
+    }
+    assert serious == set()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_fits_a_small_laptop(address, tab, path):
+    page = open_page(tab, address, path)
+    assert page.evaluate("document.documentElement.scrollWidth") == 1280
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("e => e.scrollWidth - e.clientWidth") <= 0

@@ -6,6 +6,7 @@ profile(project) · checks(project)
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,26 +17,53 @@ import rai
 from .project import Project
 
 
-def scores(project: Project, model: str) -> Any:
-    """A model's scores of the project's rows: shape (n,), or (n, classes); read-only."""
-    return project.answer(("scores", model), lambda: _scores(project, model))
+def scores(project: Project, model: str, *, on: str | None = None) -> Any:
+    """A model's scores of the project's rows, or of another data set's: shape (n,), or (n, classes).
+
+    They are read-only.
+    """
+    return project.answer(("scores", model, on), lambda: _scores(project, model, on))
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """How rows are split into groups.
+
+    Args:
+        along: The columns that make the groups; one may stand twice under different names.
+        cuts: Column to its edges, for columns of numbers.
+        of: Name to the column of the rows that it is, where that has another name.
+    """
+
+    along: tuple[str, ...]
+    cuts: tuple[tuple[str, tuple[float, ...]], ...] = ()
+    of: tuple[tuple[str, str], ...] = ()
 
 
 def audit(
-    project: Project, model: str, *, along: tuple[str, ...], where: str | None = None
+    project: Project,
+    model: str,
+    *,
+    along: tuple[str, ...] | Split,
+    where: str | None = None,
+    on: str | None = None,
 ) -> rai.Audit:
     """An audit of a model along some columns.
 
     Args:
         project: The project; it needs true labels.
         model: The name of the model.
-        along: The columns that make the groups.
+        along: The columns that make the groups; a `Split` where some are cut otherwise than the project
+            says.
         where: A query that says which rows; all if None.
+        on: Which of the project's other data sets; its own rows if None.
 
     Raises:
         RaiError: As `rai.audit` does.
     """
-    return project.answer(("audit", model, along, where), lambda: _audit(project, model, along, where))
+    split = along if isinstance(along, Split) else Split(along, _cuts(project, along))
+    key = ("audit", model, split, where, on)
+    return project.answer(key, lambda: _audit(project, model, split, where, on))
 
 
 def profile(project: Project, *, where: str | None = None) -> rai.Profile:
@@ -58,28 +86,39 @@ def decide(y_score: Any, threshold: float) -> Any:
     return np.asarray(y_score) >= threshold
 
 
-def _scores(project: Project, model: str) -> Any:
+def _cuts(project: Project, along: tuple[str, ...]) -> tuple[tuple[str, Any], ...]:
+    cuts = {name: cut for name, cut in project.roles.cuts.items() if name in along}
+    return tuple((name, cut if isinstance(cut, int) else tuple(cut)) for name, cut in cuts.items())
+
+
+def _scores(project: Project, model: str, on: str | None) -> Any:
     with threadpool_limits(1):
-        found = np.asarray(project.models[model].scores(project.frame))
+        rows = project.frame if on is None else project.others[on]
+        found = np.asarray(project.models[model].scores(rows))
     found.setflags(write=False)
     return found
 
 
-def _audit(project: Project, model: str, along: tuple[str, ...], where: str | None) -> rai.Audit:
+def _audit(project: Project, model: str, split: Split, where: str | None, on: str | None) -> rai.Audit:
     roles, asked = project.roles, project.models[model]
+    frame = project.frame if on is None else project.others[on]
     kept: Any = slice(None)
     if where is not None:
         query = rai.explore.parse_query(where)
-        kept = query.mask(project.frame[list(query.columns)])
-    rows, found = project.frame[kept], scores(project, model)[kept]
+        kept = query.mask(frame[list(query.columns)])
+    rows, found = frame[kept], scores(project, model, on=on)[kept]
     outcome = {"y_score": found} if asked.task == "binary" else {"y_pred": _predicted(asked, found)}
+    columns = dict(split.of)
     return rai.audit(
         y_true=rows[roles.y_true],
         **outcome,
-        sensitive_features=rows[list(along)],
+        sensitive_features={name: rows[columns.get(name, name)] for name in split.along},
         sample_weight=None if roles.sample_weight is None else rows[roles.sample_weight],
         positive_label=asked.positive_label,
-        cuts={name: cut for name, cut in roles.cuts.items() if name in along} or None,
+        thresholds=(asked.threshold, 1.0),
+        bins=1000 if asked.probabilities else "exact",
+        cuts=dict(split.cuts) or None,
+        task=asked.task,
     )
 
 

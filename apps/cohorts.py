@@ -33,8 +33,15 @@ def save(project: Project, name: str, where: str) -> None:
         RaiError: If it has no name, or its query can't be read or asks about columns that are not there.
     """
     cohort = rai.explore.Cohort(name.strip(), rai.explore.parse_query(where))
-    cohort.where.check(project.frame.head(1)[[c for c in cohort.where.columns if c in project.columns]])
+    cohort.where.check(project.frame.head(1))
     COHORTS.put({**COHORTS.value, cohort.name: str(cohort.where)})
+
+
+def rename(name: str, new: str) -> None:
+    """Give a cohort another name, in its place."""
+    COHORTS.put({new if key == name else key: where for key, where in COHORTS.value.items()})
+    if SHOWN.value == name:
+        SHOWN.put(new)
 
 
 def remove(name: str) -> None:
@@ -42,6 +49,22 @@ def remove(name: str) -> None:
     COHORTS.put({key: where for key, where in COHORTS.value.items() if key != name})
     if SHOWN.value == name:
         SHOWN.put("")
+
+
+def counts(project: Project) -> rai.explore.CohortCounts:
+    """How many rows each cohort holds, of what share, with its interval."""
+    held = all_of().texts()
+    return project.answer(("cohort counts", *held.items()), lambda: _counts(project, held))
+
+
+def count(project: Project, where: str) -> rai.explore.CohortCount:
+    """How many rows a query finds.
+
+    Raises:
+        RaiError: If it can't be read or asks about columns that are not there.
+    """
+    found = project.answer(("cohort count", where), lambda: _counts(project, {"query": where}))
+    return found[0]
 
 
 def shown() -> str | None:
@@ -58,6 +81,9 @@ def rows_shown(project: Project) -> Any:
     return project.answer(("mask", where), lambda: _mask(project, where))
 
 
+def _counts(project: Project, held: dict[str, str]) -> rai.explore.CohortCounts:
+    return rai.Cohorts(held).counts(project.frame)
+
+
 def _mask(project: Project, where: str) -> Any:
-    query = rai.explore.parse_query(where)
-    return query.mask(project.frame[list(query.columns)])
+    return rai.explore.parse_query(where).mask(project.frame)

@@ -2,32 +2,81 @@
 
 from __future__ import annotations
 
+import secrets
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 import rai
 
 from . import answers
+from .memory import Memory
 from .project import Project
+from .scored import scored
+
+if TYPE_CHECKING:
+    import pandas
 
 _BENCH = "workbench:"
 
 
-def bench(project: Project) -> rai.whatif.Workbench:
-    """This session's workbench, over all models that answer.
+def untouched(project: Project) -> rai.whatif.Workbench:
+    """A workbench before its first step, over all models that answer: one for all sessions.
 
     Raises:
         ArgumentError: If no model answers edits.
     """
-    key = _BENCH + project.token
-    if key not in st.session_state:
-        models = project.answering
-        st.session_state[key] = rai.whatif.Workbench(
-            models, project.frame, y_score={name: answers.scores(project, name) for name in models}
-        )
-    held: rai.whatif.Workbench = st.session_state[key]
-    return held
+    return project.answer(("workbench",), lambda: _opened(project))
+
+
+def bench(project: Project) -> rai.whatif.Workbench:
+    """This session's workbench.
+
+    Raises:
+        ArgumentError: If no model answers edits.
+    """
+    held: rai.whatif.Workbench | None = st.session_state.get(_BENCH + project.token)
+    return untouched(project) if held is None else held
 
 
 def keep(project: Project, changed: rai.whatif.Workbench) -> None:
     """Make a workbench the one of this session."""
     st.session_state[_BENCH + project.token] = changed
+
+
+def touched(project: Project) -> bool:
+    """Whether this session has edited, added or deleted a row."""
+    held = st.session_state.get(_BENCH + project.token)
+    return held is not None and bool(held.steps)
+
+
+def edited(project: Project) -> Project:
+    """A project of this session's rows as they are now, with the models that answer."""
+    held = bench(project)
+    key = f"{_BENCH}edited:{project.token}"
+    before: tuple[tuple[str, ...], Project] | None = st.session_state.get(key)
+    if before is None or before[0] != held.steps:
+        rows = held.rows.reset_index(drop=True)
+        new = replace(
+            project,
+            frame=rows,
+            models=project.answering,
+            others={},
+            source="",
+            token=secrets.token_hex(8),
+            memory=Memory(),
+        )
+        before = st.session_state[key] = (held.steps, new)
+    return before[1]
+
+
+def scored_rows(project: Project) -> pandas.DataFrame:
+    """This session's rows as they are now, with what models say of them."""
+    return scored(edited(project))
+
+
+def _opened(project: Project) -> rai.whatif.Workbench:
+    models = project.answering
+    known = {name: answers.scores(project, name) for name in models}
+    return rai.whatif.Workbench(models, project.frame, y_score=known)

@@ -2,25 +2,26 @@
 
     Opening(data="dataset:adult", example_models=True) ── opened ──▶ Project
 
-An opening is text (JSON), so it fits a command line and an address. The same opening is opened once in a
-process, for all sessions; a person's upload is a project of that session alone and has no opening.
+An opening is text (JSON), so it fits a command line and an address. The same opening of the same files
+is opened once in a process, for all sessions; a person's upload is a project of that session alone and
+has no opening.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import sys
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 import rai
 from rai.ground.errors import did_you_mean, listing, sentence
 
 from .example_models import example_models
+from .memory import Memory
+from .model_sources import fitting, of_columns, of_file
 from .project import ColumnRoles, Project
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 DATASET = "dataset:"
 TEST, TRAIN = "test", "train"
-MOST_CLASSES = 20
+_KNOWN = Memory(most=8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Opening:
     """What `rai app` opens.
 
     Args:
-        data: A CSV or Parquet file, or `dataset:NAME` or `dataset:NAME/SPLIT`.
+        data: A CSV or Parquet file, or `dataset:NAME` or `dataset:NAME/SPLIT`; empty if people choose.
         compare: Other data sets of the same columns, as files.
         models: Files or addresses of models.
         y_true: The column of true labels.
@@ -49,7 +50,7 @@ class Opening:
         model_options: What `rai.load_model` is told about each model.
     """
 
-    data: str
+    data: str = ""
     compare: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
     y_true: str | None = None
@@ -65,6 +66,11 @@ class Opening:
         """The opening as one line of text."""
         return json.dumps({key: value for key, value in asdict(self).items() if value})
 
+    @property
+    def trusted_types(self) -> tuple[str, ...]:
+        """The types in skops files that whoever started the app trusts."""
+        return tuple(json.loads(self.model_options).get("trusted_types") or ())
+
     @classmethod
     def from_json(cls, text: str) -> Opening:
         """What `as_json` wrote."""
@@ -74,18 +80,66 @@ class Opening:
         return cls(**held)
 
 
-@lru_cache(maxsize=8)
+def asked_of_command() -> Opening:
+    """What the command line says."""
+    return Opening.from_json(sys.argv[1]) if len(sys.argv) > 1 else Opening()
+
+
 def opened(opening: Opening) -> Project:
-    """The project that is meant, the same one for the same opening.
+    """The project that is meant, the same one for the same opening while its files stay as they are.
 
     Raises:
         RaiError: If data or a model can't be read, or a column is not there.
     """
-    name, frame, others, roles = _rows(opening)
-    models = {**column_models(frame, roles), **_models(opening, others)}
-    return Project(
-        name=name, frame=frame, roles=roles, models=models, others=others, source=opening.data
-    )
+    key = (opening, *map(_stamp, (opening.data, *opening.compare, *opening.models)))
+    return _KNOWN.answer(key, lambda: _opened(opening))
+
+
+def made(
+    name: str,
+    frame: pandas.DataFrame,
+    *,
+    roles: ColumnRoles,
+    models: Callable[[ColumnRoles], Mapping[str, rai.Model]],
+    others: Mapping[str, pandas.DataFrame],
+    source: str = "",
+) -> Project:
+    """A project of rows, after it was seen that everything in it fits.
+
+    Args:
+        name: What it is called.
+        frame: The rows.
+        roles: Which column is what; a positive label may be spelled as text.
+        models: From the roles, labels in their type, to models.
+        others: Other data sets of the same columns.
+        source: What a link names it by.
+
+    Raises:
+        RaiError: If a column is not there, or a model doesn't fit the rows.
+    """
+    check_roles(frame, roles)
+    roles = _typed_label(frame, roles)
+    found = [*of_columns(frame, roles).items(), *models(roles).items()]
+    fits = [fitting(each, model, frame, roles=roles) for each, model in found]
+    named = dict(zip(unique(each for each, _ in found), fits, strict=True))
+    return Project(name=name, frame=frame, roles=roles, models=named, others=others, source=source)
+
+
+def unique(names: Iterable[str]) -> list[str]:
+    """Names, those that came before with a number behind.
+
+    Example:
+        >>> unique(["model", "model", "other"])
+        ['model', 'model 2', 'other']
+    """
+    found: dict[str, None] = {}
+    for name in names:
+        at, free = 1, name
+        while free in found:
+            at += 1
+            free = f"{name} {at}"
+        found[free] = None
+    return list(found)
 
 
 def own_dataset(data: str) -> tuple[rai.Dataset, dict[str, pandas.DataFrame]]:
@@ -101,36 +155,36 @@ def own_dataset(data: str) -> tuple[rai.Dataset, dict[str, pandas.DataFrame]]:
     return rai.load_dataset(name, TEST), {TRAIN: _plain(train)}
 
 
-def column_models(frame: pandas.DataFrame, roles: ColumnRoles) -> dict[str, rai.Model]:
-    """A column of scores or of predictions as a model that only knows these rows.
+def _opened(opening: Opening) -> Project:
+    name, frame, others, roles = _rows(opening)
+    return made(
+        name,
+        frame,
+        roles=roles,
+        models=lambda typed: _models(opening, frame, others, typed),
+        others=others,
+        source=opening.data,
+    )
 
-    Raises:
-        RaiError: If the column is not there or holds something else.
-    """
-    if roles.y_score is not None:
-        classes = _classes(frame, roles)
-        model = rai.load_model(
-            column=roles.y_score,
-            task="binary" if classes and len(classes) == 2 else None,
-            classes=classes,
-            positive_label=roles.positive_label,
-        )
-        return {roles.y_score: model}
-    if roles.y_pred is not None:
-        return {roles.y_pred: _of_predictions(frame, roles.y_pred, roles)}
-    return {}
+
+def _stamp(path: str) -> tuple[int, int]:
+    """What changes when a file does; zeros for what is no file."""
+    try:
+        found = Path(path).stat()
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
 
 
 def _rows(opening: Opening) -> tuple[str, pandas.DataFrame, dict[str, pandas.DataFrame], ColumnRoles]:
-    others = {_stem(path): rai.explore.read_rows(path) for path in opening.compare}
+    read = [rai.explore.read_rows(path) for path in opening.compare]
+    others = dict(zip(unique(map(_stem, opening.compare)), read, strict=True))
     if opening.data.startswith(DATASET):
         dataset, beside = own_dataset(opening.data)
         roles = _filled(opening, dataset.roles)
         return dataset.name, _plain(dataset.frame), {**beside, **others}, roles
     frame = rai.explore.read_rows(opening.data)
-    roles = _filled(opening, None)
-    check_roles(frame, roles)
-    return _stem(opening.data), frame, others, _typed_label(frame, roles)
+    return _stem(opening.data), frame, others, _filled(opening, None)
 
 
 def check_roles(frame: pandas.DataFrame, roles: ColumnRoles) -> None:
@@ -181,47 +235,17 @@ def _typed_label(frame: pandas.DataFrame, roles: ColumnRoles) -> ColumnRoles:
     return replace(roles, positive_label=spelled.get(text, text))
 
 
-def _models(opening: Opening, others: Mapping[str, Any]) -> dict[str, rai.Model]:
-    options = json.loads(opening.model_options)
-    models = {_stem(path): rai.load_model(path, **options) for path in opening.models}
+def _models(
+    opening: Opening, frame: pandas.DataFrame, others: Mapping[str, Any], roles: ColumnRoles
+) -> dict[str, rai.Model]:
+    read = [of_file(p, frame, roles=roles, options=opening.model_options) for p in opening.models]
+    models = dict(zip(unique(map(_stem, opening.models)), read, strict=True))
     if opening.example_models and not models:
         train = others.get(TRAIN)
         name = opening.data.removeprefix(DATASET).partition("/")[0]
         rows = rai.load_dataset(name).frame if train is None else train
         models = example_models(rows, rai.load_dataset(name))
     return models
-
-
-def _of_predictions(frame: pandas.DataFrame, column: str, roles: ColumnRoles) -> rai.Model:
-    """A column of predicted labels: certain of what it says."""
-    classes = _classes(frame, roles)
-    if classes is None or len(classes) > MOST_CLASSES:
-        return rai.load_model(column=column, task="regression")
-    if len(classes) != 2:
-
-        def one_hot(rows: Any) -> Any:
-            return (rows[column].to_numpy()[:, None] == np.array(classes, dtype=object)).astype(float)
-
-        return rai.load_model(one_hot, task="multiclass", classes=classes).replace(answers_edits=False)
-    positive = classes[1] if roles.positive_label is None else roles.positive_label
-
-    def certain(rows: Any) -> Any:
-        return (rows[column].to_numpy() == positive).astype(float)
-
-    model = rai.load_model(certain, task="binary", classes=classes, positive_label=positive)
-    return model.replace(answers_edits=False)
-
-
-def _classes(frame: pandas.DataFrame, roles: ColumnRoles) -> tuple[Any, ...] | None:
-    """The labels there are; None without any, or where they are measured numbers."""
-    named = [name for name in (roles.y_true, roles.y_pred) if name is not None]
-    if not named:
-        return None
-    values = frame[named[0]].dropna()
-    levels = {*values.unique().tolist(), *(frame[named[-1]].dropna().unique().tolist())}
-    if values.dtype.kind == "f" and len(levels) > MOST_CLASSES:
-        return None
-    return tuple(sorted(levels, key=lambda level: (str(type(level)), level)))
 
 
 def _plain(frame: pandas.DataFrame) -> pandas.DataFrame:

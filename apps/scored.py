@@ -20,7 +20,7 @@ OUTCOMES = ("true negative", "false positive", "false negative", "true positive"
 
 
 def scored(project: Project) -> pandas.DataFrame:
-    """The project's rows with columns of scores, decisions and outcomes, by the thresholds as they are."""
+    """The rows with columns of scores, decisions and outcomes, by the thresholds as they are."""
     cuts = tuple(repr(cutoffs.cut(project, name)) for name in project.models)
     return project.answer(("scored", cuts), lambda: _scored(project))
 

@@ -30,6 +30,7 @@ PACKED = Setting("selected rows", default="", url="rows")
 SETTINGS = (PINNED, WHERE, PACKED)
 
 MOST_PACKED = 1500  # characters in an address
+FIRST_LOOK = 1 << 16  # bytes
 
 _HELD = "selection"
 
@@ -71,7 +72,7 @@ def choose_where(project: Project, where: str, *, why: str | None = None) -> int
         RaiError: If the query can't be read or asks about columns that are not there.
     """
     query = rai.explore.parse_query(where)
-    mask = query.mask(project.frame[list(query.columns)])
+    mask = query.mask(project.frame)
     choose(np.flatnonzero(mask), why=why or where, where=str(query))
     return int(mask.sum())
 
@@ -83,6 +84,20 @@ def chosen(project: Project) -> Selection | None:
         _from_address(project)
         held = st.session_state.get(_HELD)
     return held if held is not None and len(held) else None
+
+
+def invert(project: Project, *, among: Any = None) -> None:
+    """Select what is not selected.
+
+    Args:
+        project: The project.
+        among: Whether each row may be selected, shape (n,); any if None.
+    """
+    held = chosen(project)
+    rest = np.ones(len(project), dtype=bool) if among is None else np.array(among)
+    if held is not None:
+        rest[held.rows] = False
+    choose(np.flatnonzero(rest), why="all rows" if held is None else f"all but: {held.why}")
 
 
 def clear() -> None:
@@ -130,6 +145,8 @@ def _packed(rows: Any) -> str:
     if not len(rows):
         return ""
     gaps = np.diff(rows, prepend=0).astype("<u4").tobytes()
+    if len(zlib.compress(gaps[:FIRST_LOOK], 6)) > MOST_PACKED:  # quick to say of many scattered rows
+        return ""
     text = base64.urlsafe_b64encode(zlib.compress(gaps, 9)).decode().rstrip("=")
     return text if len(text) <= MOST_PACKED else ""
 

@@ -76,15 +76,29 @@ def read_address(settings: Iterable[Setting]) -> None:
                 setting.put(value)
 
 
-def write_address(settings: Iterable[Setting]) -> None:
-    """Make the address say what is set."""
-    wanted = {
+def address(settings: Iterable[Setting]) -> dict[str, str]:
+    """What an address says of what is set."""
+    return {
         setting.url: _written(setting.value)
         for setting in settings
         if setting.url is not None and setting.value != setting.default
     }
+
+
+def write_address(settings: Iterable[Setting]) -> None:
+    """Make the address say what is set."""
+    wanted = address(settings)
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)
+
+
+def write_one(setting: Setting) -> None:
+    """Make the address say one thing that is set, from a fragment, where the whole page does not run."""
+    wanted = address((setting,)).get(setting.url or "")
+    if wanted is None:
+        st.query_params.pop(setting.url or "", None)
+    elif st.query_params.get(setting.url or "") != wanted:
+        st.query_params[setting.url or ""] = wanted
 
 
 def held(settings: Iterable[Setting]) -> dict[str, Any]:
@@ -93,10 +107,11 @@ def held(settings: Iterable[Setting]) -> dict[str, Any]:
 
 
 def restore(settings: Iterable[Setting], saved: Mapping[str, Any]) -> None:
-    """Set what a saved session holds; all else goes back to its default."""
+    """Set what a saved session holds; all else, and what has another type, goes back to its default."""
     for setting in settings:
         if setting.url is not None:
-            setting.put(_like(saved.get(setting.name, setting.default), setting.default))
+            value = _like(saved.get(setting.name, setting.default), setting.default)
+            setting.put(setting.default if value is None else value)
 
 
 def _offered(value: Any, default: Any, options: Sequence[Any]) -> Any:
@@ -108,17 +123,25 @@ def _offered(value: Any, default: Any, options: Sequence[Any]) -> Any:
 
 
 def _written(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
 def _parsed(text: str, default: Any) -> Any:
     if isinstance(default, str):
         return text
     try:
-        value = json.loads(text)
-    except ValueError:
+        value = json.loads(text, parse_constant=_refuse)
+        _written(value).encode()  # half a character can't be shown
+    except (ValueError, RecursionError):
         value = text
     return _like(value, default)
+
+
+def _refuse(constant: str) -> None:
+    """No setting is infinite, or no number."""
+    raise ValueError(constant)
 
 
 def _like(value: Any, default: Any) -> Any:

@@ -6,7 +6,6 @@ read the address ─▶ the project (or the start page) ─▶ sidebar · one vi
 from __future__ import annotations
 
 import logging
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -15,9 +14,9 @@ import streamlit as st
 
 import rai
 
-from . import cohorts, cutoffs, selection, settings, sidebar
+from . import cohorts, cutoffs, going, selection, settings, sidebar
 from .needs import unmet
-from .opening import Opening, opened
+from .opening import DATASET, Opening, asked_of_command, opened
 from .project import Project
 from .settings import Setting
 from .views import START, VIEWS, View
@@ -32,6 +31,13 @@ SETTINGS = (
     *(setting for view in VIEWS for setting in view.SETTINGS),
 )
 
+# Streamlit leaves six lines free above a page, for a menu that is not there, and its captions are too
+# pale to be read by everybody (4.5 to 1 is the least).
+STYLE = (
+    "<style>.stMainBlockContainer { padding: 3.75rem 2rem 2rem; } "
+    "[data-testid='stCaptionContainer'] { opacity: 0.8; }</style>"
+)
+
 log = logging.getLogger(__name__)
 
 _PROJECT = "project"
@@ -40,16 +46,17 @@ _PROJECT = "project"
 def run() -> None:
     """Show the app, once from top to bottom; Streamlit calls this at every change."""
     st.set_page_config(page_title="rai", page_icon="⚖️", layout="wide")
+    st.html(STYLE)
     settings.read_address(SETTINGS)
+    project: Project | None = None
     with told():
         project = current_project()
-    pages = [st.Page(partial(_show, START), title=START.TITLE, url_path="start", icon=START.ICON)]
-    if project is not None:
-        pages = [*map(_page, VIEWS), *pages]
-    page = st.navigation(pages, position="top")
+    pages = {view.PATH: _page(view) for view in (*VIEWS, START)}
+    page = st.navigation(list(pages.values()), position="hidden" if project is None else "top")
+    going.follow(pages)
     if project is not None:
         with told():
-            sidebar.show(project)
+            sidebar.show(project, settings=SETTINGS)
     page.run()
     settings.write_address(SETTINGS)
 
@@ -75,16 +82,15 @@ def open_project(project: Project) -> None:
         settings.restore(SETTINGS, {})
         selection.clear()
     st.session_state[_PROJECT] = project
-    DATA.put(project.source if project.source.startswith("dataset:") else "")
+    DATA.put(project.source if project.source.startswith(DATASET) else "")
 
 
 def asked_for() -> Opening | None:
-    """What the command line opens, or a link to a bundled data set; None for neither."""
-    if len(sys.argv) > 1:
-        return Opening.from_json(sys.argv[1])
-    if DATA.value.startswith("dataset:"):
+    """What a link to a bundled data set opens, or else the command line; None for neither."""
+    asked = asked_of_command()
+    if DATA.value.startswith(DATASET) and DATA.value != asked.data:
         return Opening(data=DATA.value, example_models=True)
-    return None
+    return asked if asked.data else None
 
 
 @contextmanager

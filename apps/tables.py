@@ -6,7 +6,7 @@ show(audit.gaps(along="sex"), name="gaps", heads={"null": "by chance"})
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -28,6 +28,7 @@ def show(
     explained: Mapping[str, str] | None = None,
     columns: Sequence[str] | None = None,
     config: Mapping[str, Any] | None = None,
+    whole: pandas.DataFrame | Callable[[], pandas.DataFrame] | None = None,
     **asked: Any,
 ) -> Any:
     """A table, and below it a way to take it along.
@@ -39,6 +40,7 @@ def show(
         explained: Column to what the term means.
         columns: The columns to show, in this order; all if None.
         config: Column to a Streamlit column configuration of its own.
+        whole: What the export holds, where that is more than is shown; or what makes it, when asked.
         **asked: For `st.dataframe`, such as `on_select`.
 
     Returns:
@@ -49,7 +51,7 @@ def show(
     own = {c: _column(shown[c], c, heads=heads or {}, explained=explained or {}) for c in shown}
     asked = {"key": f"table:{name}", "placeholder": UNDEFINED, **asked}
     found = st.dataframe(shown, hide_index=True, column_config={**own, **(config or {})}, **asked)
-    export(frame, name=name)
+    export(frame if whole is None else whole, name=name)
     return found
 
 
@@ -62,13 +64,13 @@ def as_frame(rows: Any) -> pandas.DataFrame:
     return pandas.DataFrame(rows.to_dicts() if hasattr(rows, "to_dicts") else list(rows))
 
 
-def export(frame: pandas.DataFrame, *, name: str) -> None:
+def export(frame: pandas.DataFrame | Callable[[], pandas.DataFrame], *, name: str) -> None:
     """Buttons that download a table as CSV and as Parquet, made when they are pressed."""
     file = name.replace(" ", "_")
     with st.popover("Export", icon=":material/download:", type="tertiary"):
         st.download_button(
             "CSV",
-            lambda: csv_bytes(frame),
+            lambda: csv_bytes(_made(frame)),
             f"{file}.csv",
             "text/csv",
             key=f"csv:{name}",
@@ -76,7 +78,7 @@ def export(frame: pandas.DataFrame, *, name: str) -> None:
         )
         st.download_button(
             "Parquet",
-            lambda: parquet_bytes(frame),
+            lambda: parquet_bytes(_made(frame)),
             f"{file}.parquet",
             "application/vnd.apache.parquet",
             key=f"parquet:{name}",
@@ -109,6 +111,10 @@ def parquet_bytes(frame: pandas.DataFrame) -> bytes:
     buffer = io.BytesIO()
     frame.to_parquet(buffer, index=False)
     return buffer.getvalue()
+
+
+def _made(frame: pandas.DataFrame | Callable[[], pandas.DataFrame]) -> pandas.DataFrame:
+    return frame() if callable(frame) else frame
 
 
 def _defused(cell: Any) -> Any:

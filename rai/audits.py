@@ -31,6 +31,8 @@ from rai.measure.tables import (
     pooled_table,
     split_axes,
 )
+from rai.measure.thresholds.group_costs import group_costs
+from rai.measure.thresholds.objectives import Objective
 from rai.values import (
     Calibration,
     Confusion,
@@ -171,6 +173,24 @@ class Audit(Records):
         if not isinstance(counts, Confusion):
             raise ArgumentError(sentence("confusion", f"a {self.task} audit", expected="a binary audit"))
         return counts if by is None else counts.by(*split_axes(by))
+
+    def costs(
+        self,
+        by: Axes = None,
+        threshold: Threshold = None,
+        *,
+        cost_fp: float = 1.0,
+        cost_fn: float = 1.0,
+        benefit_tp: float = 0.0,
+        benefit_tn: float = 0.0,
+    ) -> Estimates:
+        """What decisions cost per row of each group, less what right ones bring, with intervals."""
+        prices = Objective(
+            cost_fp=cost_fp, cost_fn=cost_fn, benefit_tp=benefit_tp, benefit_tn=benefit_tn
+        )
+        tally, at = self._scored("costs"), self.thresholds[0] if threshold is None else threshold
+        axes = tally.axes if by is None else split_axes(by)
+        return group_costs(tally, axes=axes, threshold=at, objective=prices, level=self.level)
 
     def curves(self, *names: str, by: Axes = None, points: Points = None) -> Curves:
         """Curves of the groups over thresholds, each with a pointwise band.

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import importlib.util
 import json
+import os
+import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,6 +21,13 @@ from rai.ground.colours import DARK, LIGHT
 from rai.ground.errors import ArgumentError, ExtraError, sentence
 
 LOOPBACK = "127.0.0.1"
+LOOPBACKS = (LOOPBACK, "localhost", "::1")
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - named to warn of them
+QUIET = "WARNING"
+EXPOSED = (
+    "Mind: with --address {address} others than this machine may reach the app; it asks nobody for a "
+    "password, and whoever reaches it sees the data."
+)
 MOST_UPLOAD = 200  # megabytes
 KEPT_MESSAGES = 50  # runs for which a browser keeps columns that it was sent
 
@@ -79,28 +90,32 @@ def app_command(
         "trusted_types": trusted_types,
         "hosts": hosts,
     }
-    asked = None
-    if data is not None:
-        asked = {
-            "data": data,
-            "models": model,
-            "compare": compare,
-            "example_models": example_models,
-            "y_true": y_true,
-            "y_pred": y_pred,
-            "y_score": y_score,
-            "sensitive_features": sensitive,
-            "sample_weight": sample_weight,
-            "positive_label": positive_label,
-            "model_options": json.dumps({key: value for key, value in options.items() if value}),
-        }
-    elif model:
+    if data is None and model:
         raise ArgumentError(
             sentence("DATA", "a model without rows", expected="the rows that it is about")
         )
+    asked = {
+        "data": data or "",
+        "models": model,
+        "compare": compare,
+        "example_models": example_models,
+        "y_true": y_true,
+        "y_pred": y_pred,
+        "y_score": y_score,
+        "sensitive_features": sensitive,
+        "sample_weight": sample_weight,
+        "positive_label": positive_label,
+        "model_options": json.dumps({key: value for key, value in options.items() if value}),
+    }
     folder = app_folder()
-    opening = "" if asked is None else _checked(asked, folder)
-    _serve(folder / "main.py", opening, port=port, address=address, open_browser=open_browser)
+    _check_free(address, port)
+    _serve(
+        folder / "main.py",
+        _checked(asked, folder),
+        port=port,
+        address=address,
+        open_browser=open_browser,
+    )
 
 
 def app_folder() -> Path:
@@ -128,11 +143,16 @@ def settings(*, port: int, address: str, open_browser: bool) -> dict[str, Any]:
     """How Streamlit is run: for this machine, silent, and in the colours of reports and plots."""
     return {
         "browser.gatherUsageStats": False,
-        "browser.serverAddress": "localhost" if address == LOOPBACK else address,
+        "browser.serverAddress": _reached_by(address),
+        "client.disableDataExport": True,  # tables have an export of their own, without formulas
         "client.showErrorDetails": "none",
         "client.toolbarMode": "minimal",
         "global.maxCachedMessageAge": KEPT_MESSAGES,
+        "logger.hideWelcomeMessage": True,
+        "logger.level": QUIET,
         "server.address": address,
+        "server.enableCORS": True,
+        "server.enableXsrfProtection": True,
         "server.fileWatcherType": "none",
         "server.headless": not open_browser,
         "server.maxUploadSize": MOST_UPLOAD,
@@ -153,19 +173,48 @@ def _checked(asked: dict[str, Any], folder: Path) -> str:
     opening_module = importlib.import_module(f"{package}.opening")
     given = {key: tuple(value) if isinstance(value, list) else value for key, value in asked.items()}
     opening = opening_module.Opening(**{key: value for key, value in given.items() if value})
-    opening_module.opened(opening)
+    if opening.data:
+        opening_module.opened(opening)
     text: str = opening.as_json()
     return text
 
 
+def _check_free(address: str, port: int) -> None:
+    """The port can be listened on, seen before anything is opened.
+
+    Raises:
+        ArgumentError: If it can't, and why.
+    """
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    try:
+        with socket.socket(family) as tried:
+            if os.name != "nt":
+                tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind((address, port))
+    except (OSError, OverflowError) as error:
+        taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+        seen = f"port {port} of {address} {'is in use' if taken else f'is not to be had ({error})'}"
+        hint = f"Try --port {port + 1}." if taken else ""
+        raise ArgumentError(sentence("rai app", seen, expected="a free one", hint=hint)) from None
+
+
+def _reached_by(address: str) -> str:
+    """What stands in the link: a name that a browser on this machine finds."""
+    return "localhost" if address in {*LOOPBACKS, *EVERYWHERE} else address
+
+
 def _serve(script: Path, opening: str, *, port: int, address: str, open_browser: bool) -> None:
-    from streamlit import config
+    from streamlit import config, logger
     from streamlit.web import bootstrap
 
-    flags = {
-        name.replace(".", "_"): value
-        for name, value in settings(port=port, address=address, open_browser=open_browser).items()
-        if name in config.get_config_options()
-    }
-    bootstrap.load_config_options(flag_options=flags)
-    bootstrap.run(str(script), False, [opening] if opening else [], flags)  # noqa: FBT003
+    known = config.get_config_options()
+    asked = settings(port=port, address=address, open_browser=open_browser)
+    flags = {name.replace(".", "_"): value for name, value in asked.items() if name in known}
+    for name, value in flags.items():
+        config.set_option(name.replace("_", "."), value)
+    logger.set_log_level(QUIET)
+    if address not in LOOPBACKS:
+        print(EXPOSED.format(address=address), file=sys.stderr)
+    print(f"The app is at http://{_reached_by(address)}:{port} (Ctrl-C ends it).", flush=True)
+    with suppress(KeyboardInterrupt):
+        bootstrap.run(str(script), False, [opening], flags)  # noqa: FBT003

@@ -8,7 +8,7 @@ ADULT = {"data": "dataset:adult", "example_models": True}
 def test_the_app_opens_on_the_overview_with_its_rows_and_models_named(app):
     at = app(ADULT)
     assert not at.exception
-    assert [each.value for each in at.sidebar.caption][0] == "16,281 rows · 2 models"
+    assert at.sidebar.caption[0].value == "16,281 rows · 2 models"
     assert at.header[0].value == "Overview"
 
 

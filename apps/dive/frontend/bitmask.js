@@ -1,0 +1,38 @@
+/** Sets of rows as text: bit i of a base64 mask is row i, in little bit order. */
+
+const CHUNK = 32768;
+
+/** A mask of 0 and 1 as base64. */
+export function bitsOf(mask) {
+  const bytes = new Uint8Array((mask.length + 7) >> 3);
+  for (let i = 0; i < mask.length; i++) if (mask[i]) bytes[i >> 3] |= 1 << (i & 7);
+  let text = "";
+  for (let at = 0; at < bytes.length; at += CHUNK) {
+    text += String.fromCharCode.apply(null, bytes.subarray(at, at + CHUNK));
+  }
+  return btoa(text);
+}
+
+/** The mask of 0 and 1 that base64 text holds, for n rows. */
+export function maskOf(bits, n) {
+  const text = atob(bits);
+  return unpacked(
+    Uint8Array.from(text, (each) => each.charCodeAt(0)),
+    n,
+  );
+}
+
+/** The mask of 0 and 1 that bytes hold, for n rows. */
+export function unpacked(bytes, n) {
+  const mask = new Uint8Array(n);
+  const known = Math.min(n, bytes.length * 8);
+  for (let i = 0; i < known; i++) mask[i] = (bytes[i >> 3] >> (i & 7)) & 1;
+  return mask;
+}
+
+/** How many rows a mask holds. */
+export function countOf(mask) {
+  let count = 0;
+  for (let i = 0; i < mask.length; i++) count += mask[i];
+  return count;
+}

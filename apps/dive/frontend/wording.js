@@ -1,0 +1,23 @@
+/** Words about what is shown, for the line below the plot and for readers who do not see it. */
+
+import { countText } from "./scales.js";
+
+/** What the plot shows, as its label for screen readers. */
+export function plotWords({ shown, n, titles, color }) {
+  const parts = [
+    `${countText(shown)} of ${countText(n)} rows`,
+    titles.row && `rows of cells by ${titles.row}`,
+    titles.column && `columns of cells by ${titles.column}`,
+    titles.x && `across by ${titles.x}`,
+    titles.y && `up by ${titles.y}`,
+    color && `coloured by ${color}`,
+  ];
+  return `${parts.filter(Boolean).join(", ")}. Arrow keys step between points.`;
+}
+
+/** How many rows are shown and selected. */
+export function statusWords({ shown, n, selected }) {
+  const of = shown === n ? "" : ` of ${countText(n)}`;
+  const hint = shown === 0 ? " · nothing to show: clear the search or show all in the legend" : "";
+  return `${countText(shown)}${of} shown · ${countText(selected)} selected${hint}`;
+}

@@ -1,0 +1,1 @@
+"""The parts of Overview: what is compared, blocks, queries behind bars, checks, tables, questions."""

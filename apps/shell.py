@@ -5,20 +5,17 @@ read the address ─▶ the project (or the start page) ─▶ sidebar · one vi
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 
 import streamlit as st
-
-import rai
 
 from . import cohorts, cutoffs, going, selection, settings, sidebar
 from .needs import unmet
 from .opening import DATASET, Opening, asked_of_command, opened
 from .project import Project
 from .settings import Setting
+from .styling import style
+from .telling import told
 from .views import START, VIEWS, View
 from .words import plain
 
@@ -31,22 +28,13 @@ SETTINGS = (
     *(setting for view in VIEWS for setting in view.SETTINGS),
 )
 
-# Streamlit leaves six lines free above a page, for a menu that is not there, and its captions are too
-# pale to be read by everybody (4.5 to 1 is the least).
-STYLE = (
-    "<style>.stMainBlockContainer { padding: 3.75rem 2rem 2rem; } "
-    "[data-testid='stCaptionContainer'] { opacity: 0.8; }</style>"
-)
-
-log = logging.getLogger(__name__)
-
 _PROJECT = "project"
 
 
 def run() -> None:
     """Show the app, once from top to bottom; Streamlit calls this at every change."""
     st.set_page_config(page_title="rai", page_icon="⚖️", layout="wide")
-    st.html(STYLE)
+    st.html(style())
     settings.read_address(SETTINGS)
     project: Project | None = None
     with told():
@@ -91,22 +79,6 @@ def asked_for() -> Opening | None:
     if DATA.value.startswith(DATASET) and DATA.value != asked.data:
         return Opening(data=DATA.value, example_models=True)
     return asked if asked.data else None
-
-
-@contextmanager
-def told() -> Iterator[None]:
-    """Errors as one sentence on the page; what nobody foresaw goes to the log with its trace."""
-    try:
-        yield
-    except rai.RaiError as error:
-        st.error(plain(error), icon=":material/error:")
-    except Exception:
-        log.exception("A page failed")
-        st.error(
-            "Something went wrong here, and the numbers on this page may be incomplete. "
-            "The log of the app says what it was.",
-            icon=":material/error:",
-        )
 
 
 def _page(view: View) -> st.Page:

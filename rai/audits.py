@@ -184,7 +184,14 @@ class Audit(Records):
         benefit_tp: float = 0.0,
         benefit_tn: float = 0.0,
     ) -> Estimates:
-        """What decisions cost per row of each group, less what right ones bring, with intervals."""
+        """What decisions cost per row of each group, less what right ones bring, with intervals.
+
+        Example:
+            >>> rows = {"y": [0, 1], "s": [0.9, 0.9], "sex": ["F", "M"]}
+            >>> found = audit(rows, y_true="y", y_score="s", sensitive_features="sex")
+            >>> [each.value for each in found.costs(cost_fp=4.0)]
+            [4.0, 0.0]
+        """
         prices = Objective(
             cost_fp=cost_fp, cost_fn=cost_fn, benefit_tp=benefit_tp, benefit_tn=benefit_tn
         )

@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 
-from .scripts import library, styles
+from .scripts import library
 
 KEY = "dive"
 HEIGHT = 600
@@ -55,7 +55,7 @@ STYLE = """<style>
 
 _LIBRARY = st.components.v2.component("rai_dive_library", js=library())
 _FEEDER = st.components.v2.component("rai_dive_feeder", js=FEEDER)
-_VIEW = st.components.v2.component("rai_dive_view", js=VIEW, css=" ".join(styles().split()) + CSS)
+_VIEW = st.components.v2.component("rai_dive_view", js=VIEW, css=CSS)
 
 Heard = Mapping[str, Callable[[Any], None]]
 

@@ -18,7 +18,7 @@ from . import bins, component, layouts, looks, packets, searching
 from .columns import Column, Rows, at_once, described, packet
 
 LAYOUT = Setting("dive layout", default={}, url="dive")
-SEARCH = Setting("dive search", default="", url="find")
+SEARCH = Setting("dive search", default="", url="search")
 SETTINGS = (LAYOUT, SEARCH)
 
 _SEEN, _VERSION = "dive layout as last drawn", "dive layout version"

@@ -44,6 +44,7 @@ def show(project: Project, shown: Compared) -> None:
     if found is None:
         with told, st.spinner("Checking the data …", show_time=True):
             studied(project, shown)
+        st.empty()  # a click on another page that came meanwhile goes first
         st.rerun()
 
 

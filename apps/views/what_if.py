@@ -8,6 +8,7 @@ import streamlit as st
 
 from ..project import Project
 from ..settings import Setting
+from ..telling import told
 from ..what_if import (
     choosing,
     effects,
@@ -77,8 +78,6 @@ def render(project: Project) -> None:
 @st.fragment
 def _desk(project: Project, row: int) -> None:
     """The form and the answer beside it, then a section; an edit draws only this again."""
-    from ..shell import told
-
     with told():
         _draw(project, row)
 

@@ -35,7 +35,7 @@ HELP = (
     "rai's: what the model reads, numbers by their spread, categories by how rare it is that two rows "
     "differ. The What-If Tool's: its formula, over all columns but the true label."
 )
-DIFFERS = "background-color: rgba(255, 176, 32, 0.22)"
+SAME, OTHER = "", "≠"
 
 
 def draw(project: Project, desk: Desk) -> None:
@@ -112,10 +112,10 @@ def compared(
     names = sorted(project.columns, key=lambda name: record.get(name) == other.get(name))
     return pandas.DataFrame(
         {
+            "differs": [SAME if record.get(name) == other.get(name) else OTHER for name in names],
             "feature": names,
             "this row": [spelled(record.get(name)) for name in names],
             "that row": [spelled(other.get(name)) for name in names],
-            "differs": [record.get(name) != other.get(name) for name in names],
             "share of distance": [shares.get(name) for name in names],
         }
     )
@@ -218,14 +218,13 @@ def _side_by_side(project: Project, desk: Desk, found: rai.whatif.NearestCounter
     other = edits.untouched(project).record(int(found.row or 0))
     shares = {change.feature: change.share for change in found.changes}
     frame = compared(project, desk.record, other, shares)
-    shaded = frame.style.apply(lambda row: [DIFFERS if row["differs"] else ""] * len(row), axis=1)
     st.dataframe(
-        shaded,
+        frame,
         hide_index=True,
         height=38 + 35 * min(len(frame), 11),
-        column_order=("feature", "this row", "that row", "share of distance"),
         column_config={
-            "feature": st.column_config.TextColumn("Feature", pinned=True),
+            "differs": st.column_config.TextColumn("≠", width=36, help="The two rows differ here."),
+            "feature": "Feature",
             "this row": "This row",
             "that row": f"Row {found.row:,}",
             "share of distance": st.column_config.ProgressColumn(

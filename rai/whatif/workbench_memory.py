@@ -30,10 +30,18 @@ class Known:
     Args:
         first: Of the original rows, NaN where there is none, shape (n, …).
         later: Id to score, for rows predicted since then.
+        unknown: Which original rows have none in `first`.
     """
 
     first: Floats
     later: Mapping[int, Any] = field(default_factory=dict)
+    unknown: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.intp))
+
+    @classmethod
+    def at_first(cls, first: Floats, later: Mapping[int, Any] | None = None) -> Known:
+        """What is known of the original rows, looked through once."""
+        column = first if first.ndim == 1 else first[:, 0]
+        return cls(first, later or {}, np.flatnonzero(np.isnan(column)))
 
     def of(self, ids: Ints) -> Floats:
         """The last score of each row, NaN where there is none, shape (m, …)."""
@@ -49,15 +57,16 @@ class Known:
 
     def learnt(self, ids: Ints, scores: Floats) -> Known:
         """The same with newer scores of some rows."""
-        first, later = self.first, dict(self.later)
         if len(ids) > FEW:
+            first, later = self.first, dict(self.later)
             inside = ids < len(first)
             first = first.copy()
             first[ids[inside]] = scores[inside]
             news = set(ids.tolist())
             later = {row: score for row, score in later.items() if row not in news}
-            ids, scores = ids[~inside], scores[~inside]
-        return Known(first, {**later, **dict(zip(ids.tolist(), scores, strict=True))})
+            rest = dict(zip(ids[~inside].tolist(), scores[~inside], strict=True))
+            return Known.at_first(first, {**later, **rest})
+        return replace(self, later={**self.later, **dict(zip(ids.tolist(), scores, strict=True))})
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -105,13 +114,17 @@ def known_scores(settings: Mapping[str, Setting], y_score: Any) -> dict[str, Kno
         DataError: If they can't be used.
     """
     if y_score is None:
-        return {name: Known(np.full(_shape(setting), np.nan)) for name, setting in settings.items()}
+        return {
+            name: Known.at_first(np.full(_shape(setting), np.nan)) for name, setting in settings.items()
+        }
     if len(settings) == 1 and not isinstance(y_score, Mapping):
         y_score = dict.fromkeys(settings, y_score)
     if not isinstance(y_score, Mapping) or set(y_score) != set(settings):
         expected = f"a dict with scores of {listing(settings)}"
         raise ArgumentError(sentence("y_score", f"a {type(y_score).__name__}", expected=expected))
-    return {name: Known(setting.given_scores(y_score[name])) for name, setting in settings.items()}
+    return {
+        name: Known.at_first(setting.given_scores(y_score[name])) for name, setting in settings.items()
+    }
 
 
 def with_run(bench: Bench, name: str | None) -> Bench:
@@ -133,16 +146,16 @@ def with_run(bench: Bench, name: str | None) -> Bench:
 def _stale(bench: Bench) -> Ints:
     """Ids of the rows that were never predicted, or differ from when they were."""
     state, known = bench.state, next(iter(bench.known.values()))
-    ids = state.ids
-    scores = known.of(ids)
-    news = np.isnan(scores if scores.ndim == 1 else scores[:, 0])
-    changed = [
+    changed = {
         row
         for row in {*state.patches, *bench.predicted}
         if state.has(row) and state.patch(row) != bench.predicted.get(row, Patch(row))
-    ]
-    news[positions(ids, changed)] = True
-    return ids[news]
+    }
+    never = np.setdiff1d(known.unknown, np.array([*known.later, *state.deleted], dtype=np.intp))
+    edited = np.array([row for row in changed if row < state.size], dtype=np.intp)
+    added = [row for row in state.added if row in changed or row not in known.later]
+    added = [row for row in added if state.has(row)]
+    return np.concatenate((np.union1d(never, edited), np.array(added, dtype=np.intp)))
 
 
 def _run(bench: Bench, model: str, ids: Ints, rows: Rows, called: tuple[int, str]) -> Run:

@@ -49,6 +49,7 @@ def page(tab, address):
 
 def at_page(page, words="Errors cost"):
     page.set_default_timeout(15_000)
+    page.locator("[data-test-script-state='notRunning']").wait_for()
     page.get_by_role("link", name="Performance & Fairness").click()
     expect(page.get_by_text(words).first).to_be_visible(timeout=20_000)
     return page

@@ -128,7 +128,7 @@ def test_an_error_of_rai_is_a_sentence_and_one_nobody_foresaw_is_logged(app, mon
     assert not at.exception
     assert at.error[0].value == plain("columns: no column <b>; expected another.")
     monkeypatch.setattr(views.overview, "render", fail)
-    with caplog.at_level(logging.ERROR, logger="apps.shell"):
+    with caplog.at_level(logging.ERROR, logger="apps.telling"):
         at = app({"data": "dataset:german_credit"})
     assert not at.exception
     assert "secret" not in at.error[0].value

@@ -101,20 +101,20 @@ def test_the_selection_of_other_pages_is_shown_and_listed(app):
 
 
 def test_a_search_shows_only_what_it_finds_and_a_wrong_one_says_why(app):
-    at = app(CREDIT, page="dive", find="age > 60 and sex == female")
+    at = app(CREDIT, page="dive", search="age > 60 and sex == female")
     frame = at.session_state["project"].frame
     wanted = np.flatnonzero((frame["age"] > 60) & (frame["sex"] == "female"))
     assert len(wanted) > 0
     assert masked(at, "visible").tolist() == wanted.tolist()
     assert told(at)["found"] == len(wanted)
-    at = app(CREDIT, page="dive", find="agee > 60")
+    at = app(CREDIT, page="dive", search="agee > 60")
     assert masked(at, "visible") is None
     assert "no column 'agee'" in told(at)["message"]
     assert "For example:" in told(at)["message"]
 
 
 def test_the_cohort_that_pages_are_confined_to_holds_here(app):
-    at = app(CREDIT, page="dive", cohorts={"old": "age > 60"}, cohort="old", find="sex == male")
+    at = app(CREDIT, page="dive", cohorts={"old": "age > 60"}, cohort="old", search="sex == male")
     frame = at.session_state["project"].frame
     wanted = np.flatnonzero((frame["age"] > 60) & (frame["sex"] == "male"))
     assert masked(at, "visible").tolist() == wanted.tolist()

@@ -10,6 +10,7 @@ from functools import partial
 import streamlit as st
 
 from . import cohorts, cutoffs, going, selection, settings, sidebar
+from .garbage import set_aside
 from .needs import unmet
 from .opening import DATASET, Opening, asked_of_command, opened
 from .project import Project
@@ -102,3 +103,4 @@ def _show(view: View) -> None:
             st.info(missing, icon=":material/info:")
             return
         view.render(project)
+        set_aside(view.PATH)

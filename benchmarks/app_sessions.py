@@ -1,6 +1,6 @@
 """Many people at once: sessions on one server of the app that each edit a value, again and again.
 
-    python -m benchmarks.app_sessions [--sessions 50] [--edits 10] [--think 5] [--data dataset:adult]
+    python -m benchmarks.app_sessions [--sessions 50] [--edits 10] [--think 12] [--data dataset:adult]
 
     server (one process) ◀── websockets, loopback only ── 50 sessions: look at What-If, edit, think …
 
@@ -58,7 +58,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.app_sessions", description=__doc__)
     parser.add_argument("--sessions", type=int, default=50)
     parser.add_argument("--edits", type=int, default=10)
-    parser.add_argument("--think", type=float, default=5.0)
+    parser.add_argument("--think", type=float, default=12.0)
     parser.add_argument("--data", default="dataset:adult")
     asked = parser.parse_args()
     sessions, edits = min(asked.sessions, MOST_SESSIONS), min(asked.edits, MOST_EDITS)

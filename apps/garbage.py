@@ -1,8 +1,8 @@
 """Garbage is collected quickly, since Streamlit does it after every run.
 
-A collection looks at every object there is, also at those of libraries that stay for good: with pandas and
-scikit-learn loaded that is a tenth of a second for each click of each person. So what is there once a page
-has been drawn for the first time is set aside, and later collections look at what came since.
+A collection looks at every object there is, also at those of libraries that stay for good. With pandas
+and scikit-learn loaded that is a tenth of a second for each click of each person. So what is there once
+a page has been drawn for the first time is set aside; later collections look at what came since.
 """
 
 from __future__ import annotations

@@ -31,8 +31,6 @@ from rai.measure.tables import (
     pooled_table,
     split_axes,
 )
-from rai.measure.thresholds.group_costs import group_costs
-from rai.measure.thresholds.objectives import Objective
 from rai.values import (
     Calibration,
     Confusion,
@@ -192,6 +190,9 @@ class Audit(Records):
             >>> [each.value for each in found.costs(cost_fp=4.0)]
             [4.0, 0.0]
         """
+        from rai.measure.thresholds.group_costs import group_costs
+        from rai.measure.thresholds.objectives import Objective
+
         prices = Objective(
             cost_fp=cost_fp, cost_fn=cost_fn, benefit_tp=benefit_tp, benefit_tn=benefit_tn
         )

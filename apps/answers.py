@@ -81,11 +81,6 @@ def checks(project: Project) -> rai.DataChecks:
     return project.answer(("checks",), lambda: _checks(project))
 
 
-def decide(y_score: Any, threshold: float) -> Any:
-    """Whether each score is at or above a threshold."""
-    return np.asarray(y_score) >= threshold
-
-
 def _cuts(project: Project, along: tuple[str, ...]) -> tuple[tuple[str, Any], ...]:
     cuts = {name: cut for name, cut in project.roles.cuts.items() if name in along}
     return tuple((name, cut if isinstance(cut, int) else tuple(cut)) for name, cut in cuts.items())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -13,10 +12,6 @@ import rai
 from . import answers
 from .memory import Memory
 from .project import Project
-from .scored import scored
-
-if TYPE_CHECKING:
-    import pandas
 
 _BENCH = "workbench:"
 
@@ -69,11 +64,6 @@ def edited(project: Project) -> Project:
         )
         before = st.session_state[key] = (held.steps, new)
     return before[1]
-
-
-def scored_rows(project: Project) -> pandas.DataFrame:
-    """This session's rows as they are now, with what models say of them."""
-    return scored(edited(project))
 
 
 def _opened(project: Project) -> rai.whatif.Workbench:

@@ -8,7 +8,6 @@ lasso          from letting go until Python's count stands in the sidebar
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import socket
@@ -243,4 +242,6 @@ def _frames(page: Any) -> int:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(figures(int(sys.argv[1])), indent=1) + "\n")
+    for points in map(int, sys.argv[1:] or ("100000", "1000000")):
+        for figure in figures(points):
+            sys.stdout.write("  ".join(figure) + "\n")

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+import rai
+
 from .. import colours
 from ..words import readable
 
@@ -194,6 +196,22 @@ def show(spec: Spec, *, key: str, alt: str) -> None:
         alt: What it shows, for those who can't see it.
     """
     st.vega_lite_chart(spec, width="stretch", key=f"chart:{key}", alt=alt)
+
+
+def calibration_points(found: rai.Calibration) -> list[dict[str, Any]]:
+    """The bins of a calibration as points of `lines`; bins without rows have none."""
+    return [
+        {
+            "group": each.name,
+            "x": each.mean_predicted,
+            "y": each.value,
+            "low": each.low,
+            "high": each.high,
+            "n": each.n,
+        }
+        for each in found
+        if each.value is not None
+    ]
 
 
 def _marks(points: Rows, *, x: Spec, y: Spec, shown: Sequence[str], among: Sequence[str]) -> Spec:

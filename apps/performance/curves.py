@@ -93,18 +93,7 @@ def _precision_recall(asked: Asked, model: str) -> None:
 
 def _calibration(asked: Asked, model: str) -> None:
     found = asked.sliced(model).calibration()
-    rows: list[dict[str, Any]] = [
-        {
-            "group": each.name,
-            "x": each.mean_predicted,
-            "y": each.value,
-            "low": each.low,
-            "high": each.high,
-            "n": each.n,
-        }
-        for each in found
-        if each.value is not None
-    ]
+    rows = charts.calibration_points(found)
     charts.show(
         charts.lines(
             rows,

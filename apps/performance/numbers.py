@@ -57,18 +57,7 @@ def draw_predictions(asked: Asked) -> None:
         if len(asked.models) > 1:
             st.markdown(f"**{plain(model)}**")
         found = asked.sliced(model).calibration()
-        rows: list[dict[str, Any]] = [
-            {
-                "group": each.name,
-                "x": each.mean_predicted,
-                "y": each.value,
-                "low": each.low,
-                "high": each.high,
-                "n": each.n,
-            }
-            for each in found
-            if each.value is not None
-        ]
+        rows = charts.calibration_points(found)
         ends = [value for row in rows for value in (row["x"], row["y"])]
         charts.show(
             charts.lines(

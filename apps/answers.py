@@ -99,8 +99,7 @@ def _audit(project: Project, model: str, split: Split, where: str | None, on: st
     frame = project.frame if on is None else project.others[on]
     kept: Any = slice(None)
     if where is not None:
-        query = rai.explore.parse_query(where)
-        kept = query.mask(frame[list(query.columns)])
+        kept = rai.explore.parse_query(where).mask(frame)
     rows, found = frame[kept], scores(project, model, on=on)[kept]
     outcome = {"y_score": found} if asked.task == "binary" else {"y_pred": _predicted(asked, found)}
     columns = dict(split.of)
@@ -127,8 +126,7 @@ def _profile(project: Project, where: str | None) -> rai.Profile:
     roles = project.roles
     tables = {project.name: project.frame, **project.others}
     if where is not None:
-        query = rai.explore.parse_query(where)
-        mask = query.mask(project.frame[list(query.columns)])
+        mask = rai.explore.parse_query(where).mask(project.frame)
         tables = {"cohort": project.frame[mask], "the rest": project.frame[~mask]}
     return rai.profile(
         tables,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -68,22 +69,16 @@ def export(frame: pandas.DataFrame | Callable[[], pandas.DataFrame], *, name: st
     """Buttons that download a table as CSV and as Parquet, made when they are pressed."""
     file = name.replace(" ", "_")
     with st.popover("Export", icon=":material/download:", type="tertiary"):
-        st.download_button(
-            "CSV",
-            lambda: csv_bytes(_made(frame)),
-            f"{file}.csv",
-            "text/csv",
-            key=f"csv:{name}",
-            on_click="ignore",
-        )
-        st.download_button(
-            "Parquet",
-            lambda: parquet_bytes(_made(frame)),
-            f"{file}.parquet",
-            "application/vnd.apache.parquet",
-            key=f"parquet:{name}",
-            on_click="ignore",
-        )
+        for title, (written, mime) in WRITTEN.items():
+            ending = title.casefold()
+            st.download_button(
+                title,
+                partial(_bytes, written, frame),
+                f"{file}.{ending}",
+                mime,
+                key=f"{ending}:{name}",
+                on_click="ignore",
+            )
 
 
 def csv_bytes(frame: pandas.DataFrame) -> bytes:
@@ -113,8 +108,17 @@ def parquet_bytes(frame: pandas.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
-def _made(frame: pandas.DataFrame | Callable[[], pandas.DataFrame]) -> pandas.DataFrame:
-    return frame() if callable(frame) else frame
+WRITTEN: Mapping[str, tuple[Callable[[pandas.DataFrame], bytes], str]] = {
+    "CSV": (csv_bytes, "text/csv"),
+    "Parquet": (parquet_bytes, "application/vnd.apache.parquet"),
+}
+
+
+def _bytes(
+    written: Callable[[pandas.DataFrame], bytes],
+    frame: pandas.DataFrame | Callable[[], pandas.DataFrame],
+) -> bytes:
+    return written(frame() if callable(frame) else frame)
 
 
 def _defused(cell: Any) -> Any:

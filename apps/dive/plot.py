@@ -14,6 +14,7 @@ import streamlit as st
 from .. import selection, settings
 from ..project import Project
 from ..settings import Setting
+from ..telling import told
 from . import bins, component, layouts, looks, packets, searching
 from .columns import Column, Rows, at_once, described, packet
 
@@ -54,6 +55,7 @@ def places(project: Project, rows: Rows) -> Any:
 
 
 @st.fragment
+@told()
 def _view(project: Project, rows: Rows, sent: tuple[str, ...]) -> None:
     """The view and what it needs beyond what was sent; only this runs again when the layout changes."""
     if st.session_state.pop(_OTHERS, False):

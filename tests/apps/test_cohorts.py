@@ -1,5 +1,7 @@
 """Cohorts: made, counted, renamed and deleted in the sidebar, as rai counts them."""
 
+import pytest
+
 import rai
 
 GERMAN = {"data": "dataset:german_credit"}
@@ -80,3 +82,13 @@ def test_a_pinned_row_leads_to_what_if(app):
     button(at, "Edit it").click().run()
     assert not at.exception
     assert any("What-If" in each.value for each in (*at.header, *at.markdown))
+
+
+@pytest.mark.parametrize("page", [None, "dive", "what-if", "performance"])
+def test_a_link_with_a_cohort_of_an_unknown_column_is_told_in_a_sentence(app, page):
+    opening = {"data": "dataset:german_credit", "example_models": True}
+    at = app(opening, page=page, cohorts={"ghost": "nothing_like_it > 1"}, cohort="ghost")
+    assert not at.exception
+    said = {each.value.replace("\\", "") for each in at.error}
+    assert any("no column 'nothing_like_it'" in each for each in said)
+    assert not any("Something went wrong" in each for each in said)

@@ -66,7 +66,8 @@ def _drawn(rows: Any, models: list[Any], others: list[Any]) -> Project | None:
     st.dataframe(frame.head(PREVIEW), hide_index=True)
     said = roles.draw(frame, token=rows.file_id)
     features = _features(frame, said, rows.file_id) if models else ()
-    if not st.button("Open", type="primary", icon=":material/folder_open:", key="start open"):
+    asked = f"Open with {counted(len(models), 'model')}" if models else "Open"
+    if not st.button(asked, type="primary", icon=":material/folder_open:", key="start open"):
         return None
     with st.spinner("Opening …", show_time=True):
         return _opened(rows.name, frame, said=said, models=models, others=others, features=features)

@@ -105,18 +105,16 @@ def edges_of(project: Project, column: str) -> tuple[float, ...]:
     return project.answer(("edges", column), lambda: _edges_of(project, column))
 
 
-def groups_of(
-    project: Project, along: tuple[str, ...], *, cuts: Edges | None = None
-) -> tuple[list[Key], Any]:
+def groups_of(project: Project, along: tuple[str, ...], *, cuts: Edges) -> tuple[list[Key], Any]:
     """The groups that some columns make, as an audit names them, and the place of each row's group.
 
     Args:
         project: The project.
         along: The columns.
-        cuts: Column to its edges; those of its role if None.
+        cuts: Column to its edges, for columns of numbers.
     """
-    own = tuple((c, tuple(cuts[c])) for c in along if c in cuts) if cuts is not None else None
-    return project.answer(("groups", along, own), lambda: _groups_of(project, along, own))
+    key = ("groups", along, tuple(cuts.get(column) for column in along))
+    return project.answer(key, lambda: _groups_of(project, along, cuts))
 
 
 def decisions(project: Project, model: str) -> Any:
@@ -146,12 +144,13 @@ def _read(held: Mapping[str, Any], *, grid: bool) -> Cut:
     def placed(value: Any) -> float:
         return min(max(round(float(value), 3), 0.0), NOBODY) if grid else float(value)
 
+    along, cuts = tuple(map(str, held.get("along", ()))), held.get("cuts", {})
     return Cut(
         placed(held["single"]),
-        tuple(map(str, held.get("along", ()))),
+        along,
         {tuple(key): placed(value) for key, value in held.get("groups", ())},
         str(held.get("strategy", CUSTOM)),
-        {str(c): tuple(map(float, edges)) for c, edges in held.get("cuts", {}).items()},
+        {c: tuple(map(float, cuts[c])) for c in along if cuts.get(c)},
     )
 
 
@@ -167,23 +166,19 @@ def _edges_of(project: Project, column: str) -> tuple[float, ...]:
     return () if few else quantiles(project, column, GROUPS)
 
 
-def _groups_of(
-    project: Project, along: tuple[str, ...], cuts: tuple[tuple[str, tuple[float, ...]], ...] | None
-) -> tuple[list[Key], Any]:
+def _groups_of(project: Project, along: tuple[str, ...], cuts: Edges) -> tuple[list[Key], Any]:
     place = np.zeros(len(project), dtype=np.int64)
     keys: list[Key] = [()]
-    edges: Mapping[str, Any] = project.roles.cuts if cuts is None else dict(cuts)
     for column in along:
-        levels, codes = _levels(project, column, edges.get(column))
+        levels, codes = _levels(project, column, cuts.get(column))
         place = place * len(levels) + codes
         keys = [(*key, level) for key in keys for level in levels]
     return keys, place
 
 
-def _levels(project: Project, column: str, cuts: Any) -> tuple[list[Any], Any]:
+def _levels(project: Project, column: str, edges: tuple[float, ...] | None) -> tuple[list[Any], Any]:
     """The groups of one column in order, and each row's; a missing value is a group."""
-    if cuts:
-        edges = quantiles(project, column, cuts) if isinstance(cuts, int) else tuple(cuts)
+    if edges:
         codes = rai.explore.codes(project.frame, column, edges).codes.astype(np.int64)
         return [*range_names(edges), "(missing)"], np.where(codes < 0, len(edges) + 1, codes)
     values = project.frame[column]

@@ -31,18 +31,24 @@ def bench(project: Project) -> rai.whatif.Workbench:
     Raises:
         ArgumentError: If no model answers edits.
     """
-    held: rai.whatif.Workbench | None = st.session_state.get(_BENCH + project.token)
+    held = kept(project)
     return untouched(project) if held is None else held
 
 
-def keep(project: Project, changed: rai.whatif.Workbench) -> None:
-    """Make a workbench the one of this session."""
+def kept(project: Project) -> rai.whatif.Workbench | None:
+    """This session's workbench; None before its first step."""
+    held: rai.whatif.Workbench | None = st.session_state.get(_BENCH + project.token)
+    return held
+
+
+def keep(project: Project, changed: rai.whatif.Workbench | None) -> None:
+    """Make a workbench the one of this session; None for the untouched one."""
     st.session_state[_BENCH + project.token] = changed
 
 
 def touched(project: Project) -> bool:
     """Whether this session has edited, added or deleted a row."""
-    held = st.session_state.get(_BENCH + project.token)
+    held = kept(project)
     return held is not None and bool(held.steps)
 
 

@@ -1,19 +1,20 @@
-"""A session as JSON: settings, selection, cohorts, thresholds and edited rows, for the same data only.
+"""A session as JSON: what it knows, part by part, for the same data only.
 
     taken(project, settings=SETTINGS).text() ─▶ JSON        restored(project, text, settings=SETTINGS)
 
-The rows are not in it: a fingerprint of all their values says whether they are the same.
+    a Part: now ─▶ plain ─▶ JSON ─▶ read ─▶ put        None, and null in JSON, where there is nothing
+
+Restoring reads all parts before it sets the first. A part that a file does not have, as one of an
+older version of the app, stays as it is in the session. The rows are not in the file: a fingerprint of
+all their values says whether they are the same.
 """
 
 from __future__ import annotations
 
 import json
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import rai
@@ -21,6 +22,7 @@ from rai.ground.errors import sentence
 
 from . import answers, edits, selection
 from . import settings as held_settings
+from .overview import checklist
 from .project import Project
 from .settings import Setting
 from .words import counted
@@ -30,9 +32,32 @@ if TYPE_CHECKING:
 
 FORMAT, VERSION = "rai-session", 1
 MOST_BYTES = 64 << 20
+MOST_SETTINGS = 1 << 20  # characters
+MOST_STEPS = 2000  # each is a state of its own, in memory
+MOST_QUESTIONS = 200
 
 _WHERE = "session"
 _EXPECTED = "a session that this app saved"
+_DAMAGED = (LookupError, TypeError, ValueError, OverflowError, AttributeError)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that a session knows.
+
+    Args:
+        name: Its name in the file.
+        now: What it is in this session; None for nothing.
+        plain: That, as data for JSON.
+        read: From such data to what can be put; fails in any way where they are damaged.
+        put: Makes it what this session knows; None for nothing.
+    """
+
+    name: str
+    now: Callable[[Project], Any]
+    plain: Callable[[Project, Any], Any]
+    read: Callable[[Project, Any], Any]
+    put: Callable[[Project, Any], None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,42 +66,26 @@ class Taken:
 
     Args:
         project: What is open.
-        settings: What is set, by name.
-        chosen: The selection.
-        bench: The edited rows; None without any.
+        held: What it knows, part by part.
     """
 
     project: Project
-    settings: Mapping[str, Any]
-    chosen: selection.Selection | None
-    bench: rai.whatif.Workbench | None
+    held: tuple[tuple[Part, Any], ...]
 
     def text(self) -> str:
         """The session as JSON."""
-        chosen = self.chosen
-        plain = {
-            "format": FORMAT,
-            "version": VERSION,
-            "data": _data(self.project),
-            "settings": self.settings,
-            "selection": chosen
-            and {
-                "bits": selection.bits(chosen.rows, len(self.project)),
-                "why": chosen.why,
-                "where": chosen.where,
-            },
-            "workbench": _steps(self.bench),
-        }
+        plain = {"format": FORMAT, "version": VERSION, "data": _data(self.project)}
+        for part, now in self.held:
+            plain[part.name] = None if now is None else part.plain(self.project, now)
         return json.dumps(plain, allow_nan=False, ensure_ascii=False, indent=1) + "\n"
 
 
-def taken(project: Project, *, settings: Iterable[Setting]) -> Taken:
+def taken(project: Project, *, settings: Sequence[Setting]) -> Taken:
     """This session as it is now."""
-    bench = edits.bench(project) if project.answering and edits.touched(project) else None
-    return Taken(project, held_settings.held(settings), selection.chosen(project), bench)
+    return Taken(project, tuple((part, part.now(project)) for part in _parts(settings)))
 
 
-def restored(project: Project, text: str | bytes, *, settings: Iterable[Setting]) -> None:
+def restored(project: Project, text: str | bytes, *, settings: Sequence[Setting]) -> None:
     """Make this session the saved one.
 
     Raises:
@@ -84,20 +93,123 @@ def restored(project: Project, text: str | bytes, *, settings: Iterable[Setting]
     """
     plain = _read(text)
     _check_data(project, plain)
-    bench = _read_bench(project, plain.get("workbench"))
-    chosen = _read_selection(project, plain.get("selection"))
-    held_settings.restore(settings, _mapping(plain, "settings"))
-    if chosen is None:
-        selection.clear()
-    else:
-        selection.choose(chosen["rows"], why=chosen["why"], where=chosen["where"])
-    if project.answering:
-        edits.keep(project, bench or edits.untouched(project))
+    given = [part for part in _parts(settings) if part.name in plain]
+    read = [_checked(part, project, plain[part.name]) for part in given]
+    for part, held in zip(given, read, strict=True):
+        part.put(project, held)
 
 
 def fingerprint(project: Project) -> str:
     """SHA-256 of every name and value, in their order."""
     return project.answer(("fingerprint",), lambda: _fingerprint(project.frame))
+
+
+def _parts(settings: Sequence[Setting]) -> tuple[Part, ...]:
+    """What a session knows, in the order in which it is set."""
+    others = [each for each in settings if each not in (selection.WHERE, selection.PACKED)]
+    return (
+        Part(  # cohorts, thresholds, the pinned row and the scenario of What-If, too
+            "settings",
+            now=lambda project: held_settings.held(others),
+            plain=lambda project, held: held,
+            read=_read_settings,
+            put=lambda project, held: held_settings.restore(others, held or {}),
+        ),
+        Part(
+            "selection",
+            now=selection.chosen,
+            plain=_plain_selection,
+            read=_read_selection,
+            put=_put_selection,
+        ),
+        Part(
+            "workbench",
+            now=_bench,
+            plain=lambda project, bench: bench.to_dict(),
+            read=_read_bench,
+            put=edits.keep,
+        ),
+        Part(
+            "worksheet",
+            now=_worksheet,
+            plain=lambda project, sheet: sheet.to_dict(),
+            read=_read_worksheet,
+            put=checklist.keep,
+        ),
+    )
+
+
+def _checked(part: Part, project: Project, plain: Any) -> Any:
+    """What a part of a file holds, if it is whole."""
+    if plain is None:
+        return None
+    try:
+        return part.read(project, plain)
+    except rai.RaiError as error:
+        raise rai.DataError(f"{_WHERE}: {error}") from None
+    except _DAMAGED:
+        raise _refused(f"one whose {part.name} can't be read") from None
+
+
+def _read_settings(_project: Project, plain: Any) -> Mapping[str, Any]:
+    if not isinstance(plain, dict) or len(json.dumps(plain)) > MOST_SETTINGS:
+        raise ValueError
+    return plain
+
+
+def _plain_selection(project: Project, chosen: selection.Selection) -> dict[str, Any]:
+    bits = selection.bits(chosen.rows, len(project))
+    return {"bits": bits, "why": chosen.why, "where": chosen.where}
+
+
+def _read_selection(project: Project, plain: Any) -> dict[str, Any]:
+    rows, where = selection.positions(plain["bits"], len(project)), plain["where"]
+    whole = selection.bits(rows, len(project)) == plain["bits"]
+    if not whole or not (where is None or _finds(project, where, rows)):
+        raise ValueError
+    return {"rows": rows, "why": str(plain["why"]), "where": where}
+
+
+def _finds(project: Project, where: str, rows: Any) -> bool:
+    found = rai.explore.parse_query(where).mask(project.frame).nonzero()[0]
+    return bool(len(found) == len(rows) and (found == rows).all())
+
+
+def _put_selection(_project: Project, held: dict[str, Any] | None) -> None:
+    if held is None:
+        selection.clear()
+    else:
+        selection.choose(**held)
+
+
+def _bench(project: Project) -> rai.whatif.Workbench | None:
+    bench = edits.kept(project)
+    return bench if bench is not None and (bench.steps or bench.undone) else None
+
+
+def _read_bench(project: Project, plain: Any) -> rai.whatif.Workbench:
+    if not project.answering:
+        seen = "no model that answers them is open"
+        raise rai.DataError(sentence("edited rows", seen, expected="the models they were saved with"))
+    if len(plain["steps"]) > MOST_STEPS:
+        raise ValueError
+    scores = {name: answers.scores(project, name) for name in project.answering}
+    return rai.whatif.Workbench.from_dict(
+        plain, model=project.answering, rows=project.frame, y_score=scores
+    )
+
+
+def _worksheet(project: Project) -> rai.Worksheet | None:
+    sheet = checklist.sheet(project)
+    return sheet if len(sheet.unanswered) < len(sheet) else None
+
+
+def _read_worksheet(_project: Project, plain: Any) -> rai.Worksheet:
+    """The questions as they were asked: another version of rai may ask otherwise."""
+    sheet = rai.explore.Worksheet.from_dict(plain)
+    if not 0 < len(sheet) <= MOST_QUESTIONS:
+        raise ValueError
+    return sheet
 
 
 def _fingerprint(frame: pandas.DataFrame) -> str:
@@ -128,7 +240,8 @@ def _read(text: str | bytes) -> dict[str, Any]:
         raise _refused(f"{len(text):,} bytes", expected=f"at most {MOST_BYTES:,}")
     try:
         plain = json.loads(text)
-    except (ValueError, RecursionError):
+        json.dumps(plain, allow_nan=False, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):  # infinite numbers and half characters are none either
         raise _refused("text that is no JSON") from None
     if not isinstance(plain, dict) or plain.get("format") != FORMAT:
         raise _refused("JSON of something else")
@@ -138,7 +251,9 @@ def _read(text: str | bytes) -> dict[str, Any]:
 
 
 def _check_data(project: Project, plain: Mapping[str, Any]) -> None:
-    said, here = _mapping(plain, "data"), _data(project)
+    said, here = plain.get("data"), _data(project)
+    if not isinstance(said, dict):
+        raise _refused("one whose data can't be read")
     if all(said.get(key) == here[key] for key in ("rows", "columns", "fingerprint")):
         return
     rows = said.get("rows")
@@ -148,66 +263,6 @@ def _check_data(project: Project, plain: Mapping[str, Any]) -> None:
     raise _refused(
         seen, expected=f"one of {project.name!r} as it is now, every value the same", hint=hint
     )
-
-
-def _mapping(plain: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    found = plain.get(key)
-    if not isinstance(found, dict):
-        raise _refused(f"one whose {key!r} are damaged")
-    return found
-
-
-def _read_selection(project: Project, plain: Any) -> dict[str, Any] | None:
-    if plain is None:
-        return None
-    try:
-        where = plain["where"]
-        if where is not None:
-            rai.explore.parse_query(where)
-        rows = selection.positions(plain["bits"], len(project))
-        same = selection.bits(rows, len(project)) == plain["bits"]
-        found = {"rows": rows, "why": str(plain["why"]), "where": where}
-    except (rai.RaiError, ValueError, TypeError, KeyError, AttributeError):
-        same = False
-    if not same:
-        raise _refused("one whose selection is damaged")
-    return found
-
-
-def _steps(bench: rai.whatif.Workbench | None) -> Any:
-    """The steps of a workbench, as it writes them; None without any."""
-    if bench is None or not (bench.steps or bench.undone):
-        return None
-    with _temporary() as path:
-        bench.save(path)
-        return json.loads(path.read_text("utf-8"))
-
-
-def _read_bench(project: Project, plain: Any) -> rai.whatif.Workbench | None:
-    if plain is None:
-        return None
-    if not project.answering:
-        seen = "edited rows, and no model that answers them is open"
-        raise _refused(seen, expected="the models that it was saved with")
-    with _temporary() as path:
-        path.write_text(json.dumps(plain), "utf-8")
-        try:
-            return rai.whatif.Workbench.load(
-                path, model=project.answering, rows=project.frame, y_score=_scores(project)
-            )
-        except rai.RaiError as error:
-            said = str(error).replace(str(path), "the edited rows")
-            raise rai.DataError(f"{_WHERE}: {said}") from None
-
-
-def _scores(project: Project) -> dict[str, Any]:
-    return {name: answers.scores(project, name) for name in project.answering}
-
-
-@contextmanager
-def _temporary() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="rai-") as folder:
-        yield Path(folder) / "steps.json"
 
 
 def _refused(seen: str, *, expected: str = _EXPECTED, hint: str = "") -> rai.DataError:

@@ -137,7 +137,7 @@ def positions(packed: str, n: int) -> Any:
         [0, 3]
     """
     held = np.frombuffer(base64.b64decode(packed), dtype=np.uint8)
-    return np.flatnonzero(np.unpackbits(held, bitorder="little")[:n])
+    return np.flatnonzero(np.unpackbits(held, count=n, bitorder="little"))
 
 
 def _packed(rows: Any) -> str:

@@ -115,7 +115,8 @@ def _session(project: Project, settings: Sequence[Setting]) -> None:
         on_click="ignore",
         icon=":material/download:",
         width="stretch",
-        help="Settings, cohorts, selection, thresholds and edited rows; not the rows of the data.",
+        help="Settings, cohorts, selection, thresholds, edited rows, the scenario and the checklist; "
+        "not the rows of the data.",
     )
     given = st.file_uploader("Restore from a file", type="json", max_upload_size=64, key="session file")
     st.button(

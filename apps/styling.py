@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from .colours import PAPER, is_dark
 
-# Streamlit leaves six lines free above a page, for a menu that is not there, and its captions are too
-# pale to be read by everybody (4.5 to 1 is the least).
+# Streamlit leaves six lines free above a page, for a menu that is not there, and its captions and, in
+# 1.66, the changes below numbers are too pale to be read by everybody (4.5 to 1 is the least).
 ALWAYS = """
 .stMainBlockContainer { padding: 3.75rem 2rem 2rem; }
 [data-testid='stCaptionContainer'] { opacity: 0.8; }
+[data-testid='stMetricDelta'] { color: inherit; }
 """
 
 # On dark paper the colour of buttons and tags is light, so that dark words are read on it.

@@ -6,30 +6,33 @@ show(audit.gaps(along="sex"), name="gaps", heads={"null": "by chance"})
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from .words import readable
+from . import pictures
+from .words import interval, readable
 
 if TYPE_CHECKING:
     import pandas
+    from matplotlib.axes import Axes
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 UNDEFINED = "–"
+LOW, HIGH, INTERVAL = "low of ", "high of ", "interval of "
+SHORT = 20  # letters of a head that a value and its interval have room for
+PLAUSIBLE = "Where the value would plausibly be with other rows of the same kind."
 
 
 def show(
     rows: Iterable[Mapping[str, Any]] | Any,
     *,
     name: str,
-    heads: Mapping[str, str] | None = None,
-    explained: Mapping[str, str] | None = None,
-    columns: Sequence[str] | None = None,
-    config: Mapping[str, Any] | None = None,
     whole: pandas.DataFrame | Callable[[], pandas.DataFrame] | None = None,
+    picture: Callable[[], Axes] | None = None,
     **asked: Any,
 ) -> Any:
     """A table, and below it a way to take it along.
@@ -37,23 +40,77 @@ def show(
     Args:
         rows: Flat rows, or a result of rai (anything with `to_dicts`).
         name: Names the table once on its page, and the files of an export.
+        whole: What the export holds, where that is more than is shown; or what makes it, when asked.
+        picture: Draws a picture of it to take along, too: a call of one of `rai.plots`.
+        **asked: What `draw` takes.
+
+    Returns:
+        What `st.dataframe` returns.
+    """
+    frame = as_frame(rows)
+    found = draw(frame, name=name, **asked)
+    with st.container(horizontal=True):
+        export(frame if whole is None else whole, name=name)
+        if picture is not None:
+            pictures.button(picture, name)
+    return found
+
+
+def draw(
+    rows: Iterable[Mapping[str, Any]] | Any,
+    *,
+    name: str,
+    heads: Mapping[str, str] | None = None,
+    explained: Mapping[str, str] | None = None,
+    columns: Sequence[str] | None = None,
+    bounded: Sequence[str] = (),
+    config: Mapping[str, Any] | None = None,
+    **asked: Any,
+) -> Any:
+    """A table alone.
+
+    Args:
+        rows: As for `show`.
+        name: Names the table once on its page.
         heads: Column to what stands above it, where that is not the column's name in words.
         explained: Column to what the term means.
         columns: The columns to show, in this order; all if None.
+        bounded: The columns that are estimates, from `bounds`: below their head stand the value, a
+            number that sorts, and its interval.
         config: Column to a Streamlit column configuration of its own.
-        whole: What the export holds, where that is more than is shown; or what makes it, when asked.
         **asked: For `st.dataframe`, such as `on_select`.
 
     Returns:
         What `st.dataframe` returns.
     """
     frame = as_frame(rows)
-    shown = frame if columns is None else frame[[c for c in columns if c in frame]]
+    hidden = {end + c for c in bounded for end in (LOW, HIGH)}
+    shown = frame[[c for c in (frame if columns is None else columns) if c in frame and c not in hidden]]
     own = {c: _column(shown[c], c, heads=heads or {}, explained=explained or {}) for c in shown}
+    if bounded:
+        shown = _with_intervals(frame, {c: own[c]["label"] if c in bounded else "" for c in shown})
+        own |= {c: {**own[c], "label": "value"} for c in bounded if c in own}
+        own |= {INTERVAL + c: _intervals(head) for head, c in shown if c in bounded}
     asked = {"key": f"table:{name}", "placeholder": UNDEFINED, **asked}
-    found = st.dataframe(shown, hide_index=True, column_config={**own, **(config or {})}, **asked)
-    export(frame if whole is None else whole, name=name)
-    return found
+    return st.dataframe(shown, hide_index=True, column_config={**own, **(config or {})}, **asked)
+
+
+def bounds(name: str, found: Any, *, scale: float = 1.0) -> dict[str, float]:
+    """An estimate as cells of a row: its value and its bounds, NaN where undefined.
+
+    Args:
+        name: The column.
+        found: Has `value`, `low` and `high`; or None.
+        scale: What all three are multiplied by.
+
+    Example:
+        >>> import rai
+        >>> bounds("cost", rai.Estimate(metric="", group=(), value=0.1, low=0.05, high=0.2), scale=100)
+        {'cost': 10.0, 'low of cost': 5.0, 'high of cost': 20.0}
+    """
+    cells = {name: "value", LOW + name: "low", HIGH + name: "high"}
+    values = {head: getattr(found, part, None) for head, part in cells.items()}
+    return {head: math.nan if value is None else scale * value for head, value in values.items()}
 
 
 def as_frame(rows: Any) -> pandas.DataFrame:
@@ -123,6 +180,28 @@ def _bytes(
 
 def _defused(cell: Any) -> Any:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+
+
+def _with_intervals(frame: pandas.DataFrame, heads: Mapping[str, str]) -> pandas.DataFrame:
+    """Columns below heads that span a value and its interval; none where a column is no estimate."""
+    import pandas
+
+    columns: dict[tuple[str, str], Any] = {}
+    for name, head in heads.items():
+        columns[head, name] = frame[name]
+        if head:
+            low, high = (
+                [None if math.isnan(end) else end for end in frame[place + name]]
+                for place in (LOW, HIGH)
+            )
+            columns[head, INTERVAL + name] = list(map(interval, low, high))
+    return pandas.DataFrame(columns)
+
+
+def _intervals(head: str) -> Any:
+    """The column of intervals, wide enough for the head that spans it and its value."""
+    width = None if len(head) <= SHORT else int(6.5 * len(head)) - 40
+    return st.column_config.Column("95% interval", width=width, help=PLAUSIBLE)
 
 
 def _column(

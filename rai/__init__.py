@@ -43,7 +43,7 @@ from rai.values import (
 
 if _TYPE_CHECKING:
     from rai import explore, plots, whatif
-    from rai.datasets import Dataset, load_dataset
+    from rai.datasets import Dataset, list_datasets, load_dataset
     from rai.explore import (
         Cohorts,
         DataChecks,
@@ -126,6 +126,7 @@ __all__ = [
     "explore",
     "facet",
     "find_proxies",
+    "list_datasets",
     "load_dataset",
     "load_model",
     "optimize_thresholds",
@@ -164,6 +165,7 @@ _WHERE = {
     "explore": "rai.explore",
     "facet": "rai.explore",
     "find_proxies": "rai.explore",
+    "list_datasets": "rai.datasets",
     "load_dataset": "rai.datasets",
     "load_model": "rai.models",
     "optimize_thresholds": "rai.thresholds",

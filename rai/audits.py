@@ -12,7 +12,7 @@ import numpy as np
 
 from rai.audit_files import read_audit, write_audit
 from rai.engines import columns, count
-from rai.ground.checks import as_names, check_count, check_level
+from rai.ground.checks import as_cuts, as_names, check_count, check_level
 from rai.ground.errors import ArgumentError, RoleError, TallyError, sentence
 from rai.ground.formatting import TIMES
 from rai.ground.records import Records, Row
@@ -429,7 +429,7 @@ def audit(
         raise RoleError(
             sentence("sensitive_features", "none", expected="at least one column that names groups")
         )
-    edges = {name: _edges(cut) for name, cut in (cuts or {}).items()}
+    edges = {name: _edges(cut) for name, cut in as_cuts(cuts).items()}
     roles = Roles(**named, positive_label=positive_label, cuts=edges)
     chosen = choose_rows(data, where=where, cohorts=cohorts, names=roles.columns)
     roles = roles.replace(**chosen.texts())

@@ -17,7 +17,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rai.dataset_cards import Card, Split, dataset_card, datasets_folder
+from rai.dataset_cards import Card, Split, dataset_card, dataset_cards, datasets_folder
 from rai.engines.frames import as_pandas
 from rai.ground.checks import check_choice
 from rai.ground.errors import ArgumentError, DataError, listing, sentence
@@ -69,6 +69,17 @@ class Dataset:
         return f"{self.card._repr_html_()}{roles}{self.frame.head().to_html()}"
 
 
+def list_datasets() -> tuple[str, ...]:
+    """The names of the data sets that come with rai, each of which `load_dataset` loads as it is.
+
+    Example:
+        >>> from rai import list_datasets
+        >>> list_datasets()
+        ('acs_employment', 'adult', 'german_credit', 'heart_disease')
+    """
+    return tuple(card.name for card in dataset_cards())
+
+
 def load_dataset(
     name: str, split: str | None = None, *, path: str | os.PathLike[str] | None = None
 ) -> Dataset:
@@ -77,7 +88,7 @@ def load_dataset(
     The files are checked against the checksums on their card at every load.
 
     Args:
-        name: `adult`, `german_credit`, `heart_disease`, `acs_employment`, or `compas`.
+        name: One of `list_datasets()`, or `compas`.
         split: A part of the rows: `train` or `test` of Adult; `2015` to `2018`, `reference` or
             `analysis` of ACS employment. None gives all rows, with the column that tells the parts
             apart. Where that column is rai's own (Adult), one part comes without it.

@@ -324,3 +324,34 @@ def test_pooled_gaps_of_a_regression():
     # mean errors: p 1 and 0.5, q -0.5 and -1; half the rows in each level
     row = audit.pooled_gaps("mean_error").to_dicts()[0]
     assert (row["value"], row["highest"], row["lowest"]) == (0.5, "x", "y")
+
+
+def test_cuts_that_are_no_dict_are_refused_everywhere():
+    from rai import whatif
+
+    rows = {"y": [0, 1, 1, 0], "s": [0.1, 0.9, 0.4, 0.2], "age": [20, 30, 40, 50]}
+    audited = {"y_true": "y", "sensitive_features": "age", "cuts": [30]}
+    model = rai.load_model(column="s")
+    asked = (
+        lambda: rai.audit(rows, y_score="s", **audited),
+        lambda: rai.profile(rows, **audited),
+        lambda: rai.check_data(rows, **audited),
+        lambda: rai.find_proxies(rows, **audited),
+        lambda: whatif.compare_models([model, model], rows, **audited),
+        lambda: whatif.predict_edit(
+            lambda f: f["s"],
+            rows,
+            row=0,
+            edits={"age": 31},
+            along="age",
+            threshold={"< 30": 0.5},
+            cuts=[30],
+        ),
+    )
+    for ask in asked:
+        with pytest.raises(rai.ArgumentError) as refusal:
+            ask()
+        assert (
+            str(refusal.value)
+            == "cuts: [30]; expected a dict of column to edges, or to a number of groups."
+        )

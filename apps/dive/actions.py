@@ -55,7 +55,7 @@ def draw(project: Project, rows: Rows) -> None:
     """One line of buttons."""
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.popover("How to read this", icon=":material/help:", type="tertiary"):
-            st.markdown(ABOUT.format(example=searching.example(described(rows)).replace("`", "")))
+            st.markdown(ABOUT.format(example=searching.example(rows).replace("`", "")))
         _keep(project, rows)
         _found(project, rows)
         if edits.touched(project):

@@ -1,21 +1,28 @@
 """Dive in a page: feeders that hand packets to the browser, and the view that draws.
 
-library()                      the JavaScript, once
+start(told)                    the JavaScript, once; what is selected, pinned or searched comes back here
 feed({0: packet, …})           columns, each in a mount of its own; unchanged ones cost a reference
-view(data, told=…)             what is shown, in a few kilobytes; what a person does comes back
+view(data, told=…)             what is shown, in a few kilobytes; its layout comes back
 """
 
 from __future__ import annotations
 
+import json
+import zlib
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from .scripts import library
+from ..javascript import joined, styles
 
-KEY = "dive"
+FOLDER = Path(__file__).parent / "frontend"
+MAIN = FOLDER / "doors.js"
+
+KEY, LIBRARY = "dive", "dive library"
 HEIGHT = 600
 
 # All mounts wait for the library in one line, so that none overtakes another.
@@ -53,18 +60,35 @@ STYLE = """<style>
 }
 </style>"""
 
+Heard = Mapping[str, Callable[[Any], None]]
+
+
+@cache
+def library() -> str:
+    """All modules in one text: its default export offers `globalThis.__raiDive`.
+
+    The style sheet is inside, so that a view's message stays small.
+    """
+    body = f"{joined(MAIN)}\nconst STYLES = {json.dumps(styles(FOLDER / 'dive.css'))};\n"
+    version = f"{zlib.crc32(body.encode()):08x}"
+    offer = f'({{ setTriggerValue }}) => offer("{version}", STYLES, setTriggerValue)'
+    return f"{body}export default {offer};\n"
+
+
 _LIBRARY = st.components.v2.component("rai_dive_library", js=library())
 _FEEDER = st.components.v2.component("rai_dive_feeder", js=FEEDER)
 _VIEW = st.components.v2.component("rai_dive_view", js=VIEW, css=CSS)
 
-Heard = Mapping[str, Callable[[Any], None]]
 
+def start(told: Heard) -> None:
+    """Bring the JavaScript to the page, and hear what concerns all of it.
 
-def start() -> None:
-    """Bring the JavaScript to the page."""
+    Args:
+        told: What hears of `selection`, `pinned` and `search`; the whole page runs again.
+    """
     st.html(STYLE)
     with _unseen("library"):
-        _LIBRARY(key="dive library", height=1)
+        _LIBRARY(key=LIBRARY, height=1, **_callbacks(LIBRARY, told))
 
 
 def feed(packets: Iterable[tuple[str, bytes]], *, part: str) -> None:
@@ -84,15 +108,18 @@ def view(data: Mapping[str, Any], *, told: Heard) -> None:
 
     Args:
         data: What is shown; JSON.
-        told: What hears of `layout` (which stays), `selection`, `picked`, `pinned` and `search`.
+        told: What hears of `layout`, which stays; only the fragment that draws runs again.
     """
-    callbacks: dict[str, Any] = {f"on_{name}_change": _hears(name, told[name]) for name in told}
-    _VIEW(key=KEY, data=dict(data), height=HEIGHT, **callbacks)
+    _VIEW(key=KEY, data=dict(data), height=HEIGHT, **_callbacks(KEY, told))
 
 
-def _hears(name: str, tell: Callable[[Any], None]) -> Callable[[], None]:
+def _callbacks(key: str, told: Heard) -> dict[str, Any]:
+    return {f"on_{name}_change": _hears(key, name, told[name]) for name in told}
+
+
+def _hears(key: str, name: str, tell: Callable[[Any], None]) -> Callable[[], None]:
     def on_change() -> None:
-        said = (st.session_state.get(KEY) or {}).get(name)
+        said = (st.session_state.get(key) or {}).get(name)
         if said is not None:
             tell(said)
 

@@ -10,16 +10,16 @@ from typing import Any
 
 from .bins import MOST_BINS
 from .columns import Column, Rows
+from .looks import PALETTES
 
 DEFAULT_BINS = 10
 COLUMNS = ("row", "column", "color", "x", "y", "sort", "label")
-PALETTES = ("standard", "bright", "warm", "cool")
 MODES = ("pan", "box", "lasso")
 PLAIN: dict[str, Any] = {
     **dict.fromkeys(COLUMNS),
     "row_bins": DEFAULT_BINS,
     "column_bins": DEFAULT_BINS,
-    "palette": PALETTES[0],
+    "palette": next(iter(PALETTES)),
     "density": False,
     "mode": MODES[0],
 }
@@ -90,7 +90,7 @@ def _fitting(field: str, value: Any, kinds: Mapping[str, str]) -> Any:
         return min(max(value, 1), MOST_BINS) if whole_number else plain
     if field == "density":
         return value is True
-    return value if value in (PALETTES if field == "palette" else MODES) else plain
+    return value if value in (tuple(PALETTES) if field == "palette" else MODES) else plain
 
 
 def _telling(columns: tuple[Column, ...], group: str | None) -> str | None:

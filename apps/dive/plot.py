@@ -22,8 +22,7 @@ LAYOUT = Setting("dive layout", default={}, url="dive")
 SEARCH = Setting("dive search", default="", url="search")
 SETTINGS = (LAYOUT, SEARCH)
 
-_SEEN, _VERSION = "dive layout as last drawn", "dive layout version"
-_TOKEN, _OTHERS = "dive token", "dive changed other parts of the page"
+_SEEN, _VERSION, _TOKEN = "dive layout as last drawn", "dive layout version", "dive token"
 
 
 def draw(project: Project, rows: Rows) -> None:
@@ -37,7 +36,7 @@ def draw(project: Project, rows: Rows) -> None:
     needed = layouts.needed(layouts.whole(LAYOUT.value, rows, columns))
     sent = at_once(columns, len(rows), needed)
     first = tuple(name for name in sent if name in needed)
-    component.start()
+    component.start(_heard(project, rows))
     _forget_others(rows)
     component.feed(_packets(rows, columns, first), part="first")
     _view(project, rows, sent)
@@ -58,8 +57,6 @@ def places(project: Project, rows: Rows) -> Any:
 @told()
 def _view(project: Project, rows: Rows, sent: tuple[str, ...]) -> None:
     """The view and what it needs beyond what was sent; only this runs again when the layout changes."""
-    if st.session_state.pop(_OTHERS, False):
-        st.rerun()
     columns = described(rows)
     layout = layouts.whole(LAYOUT.value, rows, columns)
     settings.write_one(LAYOUT)
@@ -70,7 +67,13 @@ def _view(project: Project, rows: Rows, sent: tuple[str, ...]) -> None:
     component.feed([*_packets(rows, columns, more), *exact, *fed], part="more")
     data = _data(project, rows, columns, layout)
     told = {name: {"version": version} for name, (version, _) in masks.items()}
-    component.view({**data, **told}, told=_heard(project, rows, columns))
+
+    def of_layout(said: Any) -> None:
+        if isinstance(said, Mapping):
+            LAYOUT.put(layouts.brief(layouts.whole(dict(said) or {"row": None}, rows, columns)))
+            st.session_state[_SEEN] = LAYOUT.value
+
+    component.view({**data, **told}, told={"layout": of_layout})
 
 
 def _data(
@@ -78,7 +81,8 @@ def _data(
 ) -> dict[str, Any]:
     """What the view is told."""
     found = searching.searched(rows, SEARCH.value)
-    message = found.message and f"{found.message} For example: {searching.example(columns)}"
+    example = searching.example(rows)
+    message = found.message and f"{found.message} For example: {example}"
     pinned = _place(rows, selection.pinned(project))
     return {
         "token": rows.project.token,
@@ -88,24 +92,20 @@ def _data(
         "layout_version": _layout_version(),
         "bins": _bins(rows, columns, layout),
         "colors": _colours(rows, columns, layout),
-        "default_colors": looks.defaults(),
+        "palettes": looks.PALETTES,
+        "inks": looks.INKS,
         "selection": None,
         "visible": None,
         "pinned": pinned,
-        "compared": None,
         "search": SEARCH.value,
+        "example": example,
         "message": message,
         "found": None if found.mask is None else int(found.mask.sum()),
     }
 
 
-def _heard(project: Project, rows: Rows, columns: tuple[Column, ...]) -> component.Heard:
-    """What is done with what comes back."""
-
-    def of_layout(said: Any) -> None:
-        if isinstance(said, Mapping):
-            LAYOUT.put(layouts.brief(layouts.whole(dict(said) or {"row": None}, rows, columns)))
-            st.session_state[_SEEN] = LAYOUT.value
+def _heard(project: Project, rows: Rows) -> component.Heard:
+    """What is done with what comes back and concerns the whole page."""
 
     def of_selection(said: Any) -> None:
         if int(said["n"]) != len(rows):
@@ -114,25 +114,16 @@ def _heard(project: Project, rows: Rows, columns: tuple[Column, ...]) -> compone
         ids = ids[ids < len(project)]
         why = f"row {ids[0]:,}, clicked in Dive" if len(ids) == 1 else "chosen in Dive"
         selection.choose(ids, why=why)
-        st.session_state[_OTHERS] = True
 
     def of_pin(said: Any) -> None:
         row = said.get("row")
         inside = isinstance(row, int) and 0 <= row < len(rows) and rows.ids[row] < len(project)
         selection.pin(int(rows.ids[row]) if inside else None)
-        st.session_state[_OTHERS] = True
 
     def of_search(said: Any) -> None:
         SEARCH.put(str(said["text"]).strip()[: searching.LONGEST])
-        st.session_state[_OTHERS] = True
 
-    return {
-        "layout": of_layout,
-        "selection": of_selection,
-        "picked": lambda said: None,
-        "pinned": of_pin,
-        "search": of_search,
-    }
+    return {"selection": of_selection, "pinned": of_pin, "search": of_search}
 
 
 def _layout_version() -> int:

@@ -14,10 +14,13 @@ import numpy as np
 import rai
 
 from .. import cohorts
+from ..overview.picking import bar_query
 from .columns import MOST_LEVELS, Column, Rows, coded
+from .columns import described as columns_of
 
 MOST_NAMED = 12  # levels in a query
 LONGEST = 400  # characters of a search
+FEW = 10  # bins of which an example takes the fullest
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,13 +82,9 @@ def described(
     return query if np.array_equal(within, wanted) else None
 
 
-def example(columns: tuple[Column, ...]) -> str:
-    """A query about columns that there are."""
-    number = next((c.name for c in columns if c.kind == "number" and not c.added), None)
-    if number is not None:
-        return str(rai.explore.Condition(number, ">", 10))
-    first = next((c.name for c in columns), "age")
-    return str(rai.explore.Condition(first, "present"))
+def example(rows: Rows) -> str:
+    """A query that finds some rows: those in the fullest bin of a column of the data."""
+    return rows.project.answer(("dive example",), lambda: _example(rows))
 
 
 def savable(rows: Rows, text: str) -> bool:
@@ -94,6 +93,20 @@ def savable(rows: Rows, text: str) -> bool:
         return set(rai.explore.parse_query(text).columns) <= set(rows.project.columns)
     except rai.RaiError:
         return False
+
+
+def _example(rows: Rows) -> str:
+    columns = [column for column in columns_of(rows) if not column.added]
+    kinds = [next((c.name for c in columns if c.kind == kind), None) for kind in ("number", "category")]
+    there = [str(rai.explore.Condition(rows.project.columns[0], op)) for op in ("present", "missing")]
+    offered = (*(_fullest(rows, name) for name in kinds if name is not None), *there)
+    return next((text for text in offered if text and np.any(_searched(rows, text).mask)), "")
+
+
+def _fullest(rows: Rows, name: str) -> str | None:
+    held = coded(rows, name, FEW)
+    there = held.n[:-1]
+    return bar_query(name, held.binning, int(there.argmax()), kind=held.kind) if there.any() else None
 
 
 def _searched(rows: Rows, text: str) -> Found:

@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
-import tempfile
+import json
+from dataclasses import replace
+from functools import partial
 from itertools import groupby
-from pathlib import Path
 
 import streamlit as st
 
 import rai
 
+from ..project import Project
 from ..words import plain, readable
 
-ANSWERS = "overview answers"
+_ANSWERS = "overview answers:"
 
 
-def sheet() -> rai.Worksheet:
-    """The worksheet with what was answered in this session."""
-    held: rai.Worksheet = st.session_state.setdefault(ANSWERS, rai.Worksheet())
-    return held
+def sheet(project: Project) -> rai.Worksheet:
+    """The worksheet with what was answered about this project in this session."""
+    held: rai.Worksheet | None = st.session_state.get(_ANSWERS + project.token)
+    return rai.Worksheet() if held is None else held
 
 
-def show() -> None:
+def keep(project: Project, answered: rai.Worksheet | None) -> None:
+    """Make a worksheet the one of this session; None for one without answers."""
+    st.session_state[_ANSWERS + project.token] = answered
+
+
+def show(project: Project) -> None:
     """The questions, bias by bias."""
-    current = sheet()
+    current = sheet(project)
     st.caption(
         "Questions that no number answers. What you write stays in this session and goes into the "
-        "report; download it to keep it."
+        "report and a saved session; download it to keep it."
     )
     done = len(current) - len(current.unanswered)
     st.progress(done / len(current), text=f"{done} of {len(current)} answered")
@@ -34,33 +41,32 @@ def show() -> None:
     for bias, questions in groupby(current, key=lambda question: question.bias):
         st.subheader(f"{readable(bias).capitalize()} bias")
         for question in questions:
+            key = f"answer:{question.id}"
+            if st.session_state.get(key) != (question.answer or ""):  # restored, or of other data
+                st.session_state[key] = question.answer or ""
             st.text_area(
                 plain(question.question),
-                value=question.answer or "",
-                key=f"answer:{question.id}",
+                key=key,
                 help=f"Look at: {plain(question.look_at)}" if question.look_at else None,
                 placeholder='What is known; "not known" where that is so.',
                 height=68,
                 on_change=_keep,
-                args=(question.id, who),
+                args=(project, question, who),
             )
     with st.container(horizontal=True):
         st.download_button(
             "As Markdown", current.to_markdown, "worksheet.md", "text/markdown", on_click="ignore"
         )
-        st.download_button("As JSON", _saved, "worksheet.json", "application/json", on_click="ignore")
+        st.download_button(
+            "As JSON", partial(_saved, current), "worksheet.json", "application/json", on_click="ignore"
+        )
 
 
-def _keep(question: str, who: str) -> None:
-    text = str(st.session_state[f"answer:{question}"]).strip()
-    if text:
-        st.session_state[ANSWERS] = sheet().answer(question, text, by=who.strip() or None)
-        return
-    blank = rai.Worksheet().question(question)
-    st.session_state[ANSWERS] = rai.Worksheet(blank if q.id == question else q for q in sheet())
+def _keep(project: Project, question: rai.explore.Question, who: str) -> None:
+    text = str(st.session_state[f"answer:{question.id}"]).strip()
+    answered = replace(question, answer=text or None, by=(text and who.strip()) or None, on=None)
+    keep(project, rai.Worksheet(answered if q.id == question.id else q for q in sheet(project)))
 
 
-def _saved() -> bytes:
-    current = sheet()
-    with tempfile.TemporaryDirectory() as folder:
-        return current.save(Path(folder) / "worksheet.json").read_bytes()
+def _saved(current: rai.Worksheet) -> str:
+    return json.dumps(current.to_dict(), ensure_ascii=False, indent=1) + "\n"

@@ -30,8 +30,8 @@ def choose_compared(project: Project) -> None:
     )
 
 
-def choose_features(shown: Compared, found: Studied | None) -> tuple[str, ...]:
-    """Search, kinds and order; the features that are left, in order."""
+def choose_features(shown: Compared) -> rai.Profile:
+    """Search, kinds and order; the features that are left."""
     profile, kinds = shown.profile, _kinds(shown)
     search, kind, order, back = st.columns([3, 3.4, 2.4, 1.2], vertical_alignment="bottom")
     search.text_input(
@@ -62,7 +62,16 @@ def choose_features(shown: Compared, found: Studied | None) -> tuple[str, ...]:
         left = left.search(asked.SEARCH.value) if asked.SEARCH.value else left
     except rai.RaiError as error:
         st.error(plain(error), icon=":material/error:")
-    return _ordered(left, found)
+    return left
+
+
+def ordered(profile: rai.Profile, found: Studied | None) -> tuple[str, ...]:
+    """The features in the order that was chosen; by problems once they are found."""
+    order, reverse = asked.ORDER.value, asked.REVERSE.value
+    if order != "problems":
+        return profile.ordered(order, reverse=reverse).features
+    names = profile.features if found is None else problems_first(profile.features, found.checks)
+    return tuple(reversed(names)) if reverse else tuple(names)
 
 
 def choose_look(project: Project) -> Look:
@@ -95,11 +104,3 @@ def choose_look(project: Project) -> Look:
 
 def _kinds(shown: Compared) -> Counter[str]:
     return Counter(shown.profile.column(name).kind for name in shown.profile.features)
-
-
-def _ordered(profile: rai.Profile, found: Studied | None) -> tuple[str, ...]:
-    order, reverse = asked.ORDER.value, asked.REVERSE.value
-    if order != "problems":
-        return profile.ordered(order, reverse=reverse).features
-    names = profile.features if found is None else problems_first(profile.features, found.checks)
-    return tuple(reversed(names)) if reverse else tuple(names)

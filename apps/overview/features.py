@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from math import ceil
 from typing import Any
 
@@ -31,21 +32,27 @@ ICONS = {
 
 
 def show(project: Project, shown: Compared) -> None:
-    """Draw them; what takes a moment follows when it is there."""
-    found = studied(project, shown) if known(project, shown) else None
+    """Draw them; where checking takes a moment, first without what it finds.
+
+    All in one run: a rerun of our own could swallow a click on another page.
+    """
     told = st.container()
     look = controls.choose_look(project)
-    features = controls.choose_features(shown, found)
-    if found is not None:
-        with told:
-            _summary(shown, found)
+    chosen = controls.choose_features(shown)
     _candidates(project)
-    _blocks(project, shown, features, look=look, found=found)
-    if found is None:
+    page = _page(len(chosen.features), len(shown.profile.features))
+    draw = partial(_blocks, project, shown, chosen, page=page, look=look)
+    early = st.empty()
+    if not known(project, shown):
+        with early:
+            draw(found=None)
         with told, st.spinner("Checking the data …", show_time=True):
             studied(project, shown)
-        st.empty()  # a click on another page that came meanwhile goes first
-        st.rerun()
+    found = studied(project, shown)
+    draw(found=found)
+    early.empty()
+    with told:
+        _summary(shown, found)
 
 
 def _summary(shown: Compared, found: Studied) -> None:
@@ -88,34 +95,39 @@ def _candidates(project: Project) -> None:
             st.markdown(f"**{plain(each.feature)}** · {category}, {each.confidence}: {reason}")
 
 
-def _page(features: Sequence[str], shown: Compared) -> Sequence[str]:
+def _page(n: int, whole: int) -> slice:
     """The features of the page that is shown, and a way to others."""
-    whole, pages = len(shown.profile.features), max(1, ceil(len(features) / PER_PAGE))
-    of = f"of {counted(whole, 'feature')}"
-    if not features:
+    pages = max(1, ceil(n / PER_PAGE))
+    if not n:
         st.info("No feature fits the search and the kinds. Take one of them away.")
     if pages == 1:
-        return features
+        return slice(n)
     if asked.PAGE.value > pages:
         asked.PAGE.put(1)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.segmented_control(
-            f"{len(features)} {of}, {PER_PAGE} a page",
+            f"{n} of {counted(whole, 'feature')}, {PER_PAGE} a page",
             list(range(1, pages + 1)),
             required=True,
             **asked.PAGE.tied(list(range(1, pages + 1))),
         )
     start = PER_PAGE * (asked.PAGE.value - 1)
-    return features[start : start + PER_PAGE]
+    return slice(start, start + PER_PAGE)
 
 
 def _blocks(
-    project: Project, shown: Compared, features: Sequence[str], *, look: Look, found: Studied | None
+    project: Project,
+    shown: Compared,
+    chosen: rai.Profile,
+    *,
+    page: slice,
+    look: Look,
+    found: Studied | None,
 ) -> None:
     names = shown.profile.datasets
     looks = [marks(names)[name] for name in names]
-    paged = _page(features, shown)
-    blocks = drawn(project, shown, paged, look=look, found=found)
+    features = controls.ordered(chosen, found)
+    blocks = drawn(project, shown, features[page], look=look, found=found)
 
     def picked(said: Mapping[str, Any]) -> None:
         _pick(project, shown, said, bins=look.bins)
@@ -136,6 +148,7 @@ def _blocks(
             "picked": _picked(blocks),
         },
         picked=picked,
+        name="blocks" if found else "early blocks",
     )
 
 

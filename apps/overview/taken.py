@@ -20,7 +20,7 @@ def button(project: Project, shown: Compared) -> None:
     """A way to download the report, which is written when it is pressed."""
     st.download_button(
         "Report",
-        partial(written, project, shown, sheet()),
+        partial(written, project, shown, sheet(project)),
         f"{project.name}-profile.html",
         "text/html",
         on_click="ignore",

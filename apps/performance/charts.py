@@ -24,16 +24,17 @@ MOST_POINTS = 200
 MUTED = "#8A94A3"
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3])
 SHAPES = {"circle": "circle", "square": "square", "diamond": "diamond", "triangle": "triangle-up"}
-LEGEND = {
+LEGEND: Spec = {
     "orient": "bottom",
     "title": None,
     "labelLimit": 180,
-    "columns": 4,
+    "columns": 3,
     "symbolLimit": 24,
     "symbolOpacity": 1,
 }
-STROKES = {**LEGEND, "symbolType": "stroke", "symbolStrokeWidth": 2, "symbolSize": 200}
-NUMBERS = frozenset({"value", "low", "high", "x", "y", "threshold", "null", "share", "cost", "gap"})
+NAMES = {"title": None, "ticks": False, "domain": False, "labelFlush": False}  # an axis of names
+STROKES: Spec = {**LEGEND, "symbolType": "stroke", "symbolStrokeWidth": 2, "symbolSize": 200}
+NUMBERS = frozenset({"value", "low", "high", "x", "y", "null", "cost", "gap"})
 
 
 def colour(shown: Sequence[str], among: Sequence[str], *, legend: bool = True) -> Spec:
@@ -88,10 +89,10 @@ def dots(
         among: All groups there are, for their colours.
         title: What is measured.
         models: Names of the models, where there are several: they differ in shape.
-        labels: Whether the groups' names stand beside.
+        labels: Whether the groups' names stand beside, and the models' below.
     """
     several = len(models) > 1
-    axis = {"title": None, "labelLimit": 150, "labels": labels, "ticks": False, "domain": False}
+    axis = {**NAMES, "labelLimit": 150, "labels": labels}
     by_model = {"field": "model", "type": "nominal", "sort": list(models)}
     shared = {
         "y": {"field": "group", "type": "nominal", "sort": list(shown), "axis": {**axis, "grid": True}},
@@ -100,7 +101,8 @@ def dots(
         **({"yOffset": by_model} if several else {}),
     }
     x = {"type": "quantitative", "title": title, "scale": {"zero": False}, "axis": {"tickCount": 3}}
-    mark = {**by_model, "legend": LEGEND} if several else shape(shown, among)
+    legend = {**LEGEND, "columns": 1} if labels else None
+    mark = {**by_model, "legend": legend} if several else shape(shown, among)
     low, high, value = ({**x, "field": "low"}, {"field": "high"}, {**x, "field": "value"})
     return {
         "data": {"values": list(rows)},
@@ -119,9 +121,9 @@ def dots(
 def lines(
     rows: Rows,
     *,
-    shown: Sequence[str],
     among: Sequence[str],
     titles: tuple[str, str],
+    shown: Sequence[str] = (),
     points: Rows = (),
     diagonal: bool = False,
     band: bool = True,
@@ -132,15 +134,16 @@ def lines(
 
     Args:
         rows: `group`, `x`, `y`, `low`, `high`, in the order in which they are joined.
-        shown: The groups.
         among: All groups there are, for their colours.
         titles: What x and y are.
+        shown: The groups; those of the rows if empty.
         points: Marks on top, rows alike; the thresholds that are set.
         diagonal: Whether a line from corner to corner stands behind.
         band: Whether intervals are drawn.
         domain: What both axes show; what there is if None.
         marked: Whether each row of a line has a mark.
     """
+    shown = shown or list(dict.fromkeys(row["group"] for row in rows))
     scale: Spec = {"domain": list(domain)} if domain else {"zero": False}
     x = {"field": "x", "type": "quantitative", "scale": scale, "title": titles[0]}
     y = {"field": "y", "type": "quantitative", "scale": scale, "title": titles[1]}
@@ -173,7 +176,8 @@ def lines(
     if points:
         layers.append(_marks(points, x=x, y=y, shown=shown, among=among))
     numbered = [{**row, "place": place} for place, row in enumerate(rows)]
-    return {"data": {"values": numbered}, "layer": layers, "height": 330}
+    height = 330 + 20 * ((len(shown) - 1) // LEGEND["columns"])
+    return {"data": {"values": numbered}, "layer": layers, "height": height}
 
 
 def thinned(rows: Rows) -> Rows:
@@ -215,21 +219,30 @@ def calibration_points(found: rai.Calibration) -> list[dict[str, Any]]:
 
 
 def _marks(points: Rows, *, x: Spec, y: Spec, shown: Sequence[str], among: Sequence[str]) -> Spec:
+    """Marks with their looks in their rows, so that the lines' legend stays one of lines."""
+    paints, shapes = (
+        dict(zip(look["scale"]["domain"], look["scale"]["range"], strict=True))
+        for look in (colour(shown, among), shape(shown, among))
+    )
     return {
-        "data": {"values": list(points)},
+        "data": {
+            "values": [
+                {**row, "paint": paints[row["group"]], "shape": shapes[row["group"]]} for row in points
+            ]
+        },
         "mark": {
             "type": "point",
             "filled": True,
             "size": 110,
             "opacity": 1,
+            "fill": {"expr": "datum.paint"},
+            "shape": {"expr": "datum.shape"},
             "stroke": "white",
             "strokeWidth": 1,
         },
         "encoding": {
             "x": x,
             "y": y,
-            "color": colour(shown, among),
-            "shape": shape(shown, among),
-            "tooltip": told("group", "x", "y", "threshold"),
+            "tooltip": told("group", "x", "y"),
         },
     }

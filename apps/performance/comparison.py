@@ -16,8 +16,11 @@ from ..words import counted, estimate_words, figure, metric_name, plain
 from . import terms
 from .asked import Asked, name_of
 
+FLIPS = "decided otherwise"
+ONE_MODEL = "Only one model is open. Name a second when you start the app: `--model FILE --model OTHER`."
 ABOUT = {
-    "difference": "The first model minus the second, on the same rows. " + terms.INTERVAL,
+    "value": "The first model minus the second, on the same rows.",
+    "low": terms.ENDS,
     "p_value": "How often chance alone would give so large a difference.",
     "kappa": "Agreement beyond what chance would give, Cohen's kappa.",
 }
@@ -44,10 +47,6 @@ def draw(asked: Asked) -> None:
     _differences(asked, found)
     if found.task != "regression":
         _flips(asked, found)
-
-
-FLIPS = "decided otherwise"
-ONE_MODEL = "Only one model is open. Name a second when you start the app: `--model FILE --model OTHER`."
 
 
 def compared(asked: Asked) -> rai.whatif.ModelComparison:
@@ -128,9 +127,9 @@ def _agreement(found: rai.whatif.ModelComparison) -> None:
 
 
 def _differences(asked: Asked, found: rai.whatif.ModelComparison) -> None:
-    st.markdown("**Metrics of each slice**", help=ABOUT["difference"])
+    st.markdown("**Metrics of each slice**", help=ABOUT["value"])
     metrics = [name for name in asked.metrics if name not in OF_SCORES]
-    rows = [_words(each.to_dict(), each.name) for each in found.differences(*metrics)]
+    rows = [_row(each, slice=each.name) for each in found.differences(*metrics)]
     _table(found, rows, name="differences of models", first=("slice", "metric"))
     st.markdown("**Gaps between slices**", help="Below 0, the first model treats the slices more alike.")
     try:
@@ -138,7 +137,7 @@ def _differences(asked: Asked, found: rai.whatif.ModelComparison) -> None:
     except rai.RaiError as error:
         st.caption(plain(error))
         return
-    rows = [_words(each.to_dict(), each.along) for each in gaps]
+    rows = [_row(each) for each in gaps]
     _table(found, rows, name="gaps of models", first=("metric",))
 
 
@@ -153,17 +152,13 @@ def _table(
     pair = len(found.models) == 2
     heads = {"of_model": found.models[1], "of_versus": found.models[0]} if pair else {}
     middle = ("of_model", "of_versus") if pair else ("model", "of_model", "versus", "of_versus")
-    columns = (*first, *middle, "difference", "n", "note")
+    columns = (*first, *middle, "value", "low", "high", "n", "note")
+    heads["value"] = "difference"
     tables.show(rows, name=name, heads=heads, explained=ABOUT, columns=columns)
 
 
-def _words(row: dict[str, Any], name: str) -> dict[str, Any]:
-    return {
-        **row,
-        "slice": name,
-        "metric": metric_name(str(row["metric"])),
-        "difference": estimate_words(row["value"], row["low"], row["high"], None),
-    }
+def _row(found: Any, **more: str) -> dict[str, Any]:
+    return {**found.to_dict(), "metric": metric_name(found.metric), **more}
 
 
 def _flips(asked: Asked, found: rai.whatif.ModelComparison) -> None:
@@ -179,18 +174,11 @@ def _flips(asked: Asked, found: rai.whatif.ModelComparison) -> None:
             args=(asked, (each.model, each.versus), (each.was, each.becomes)),
         )
     flips = list(found.flips())
-    rows = [
-        {
-            **each.to_dict(),
-            "slice": each.name,
-            "share": estimate_words(each.value, each.low, each.high, None),
-        }
-        for each in flips
-    ]
     tables.show(
-        rows,
+        [{**each.to_dict(), "slice": each.name} for each in flips],
         name=FLIPS,
-        columns=("slice", "model", "versus", "was", "becomes", "share", "n", "note"),
+        heads={"value": "share"},
+        columns=("slice", "model", "versus", "was", "becomes", "value", "low", "high", "n", "note"),
         on_select=partial(_flip_chosen, asked, flips),
         selection_mode="single-row",
     )

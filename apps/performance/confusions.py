@@ -15,6 +15,7 @@ from ..cutoffs import Key
 from ..scored import OUTCOMES, outcomes, scored
 from ..settings import Setting
 from ..words import counted, number, plain, readable
+from . import headline
 from .asked import Asked, name_of
 
 SHOWN = Setting("performance matrices", default=(), url="matrices")
@@ -26,14 +27,19 @@ FEW = 4  # matrices on screen until others are asked for
 EVERYONE: Key = ()
 TRUE_CLASS = "true class"
 WIDTHS = [0.9, 1.6, 1.6, 0.9]
+PARTS = {
+    "rows": st.column_config.NumberColumn("rows", format="localized"),
+    "share": st.column_config.NumberColumn(
+        "share", format="%.3g", help="Of the true class; in the last line, of all rows."
+    ),
+}
 
 
 def draw(asked: Asked) -> None:
     """Draw them, for two classes."""
     st.caption("Press a cell to select its rows, on every page.")
     for model in asked.models:
-        if len(asked.models) > 1:
-            st.markdown(f"**{plain(model)}**")
+        headline.name(asked, model)
         found = asked.confusion_of(model)
         whole = found.by()
         keys = (*found.groups, EVERYONE) if len(found.groups) > 1 else found.groups
@@ -47,7 +53,7 @@ def draw(asked: Asked) -> None:
                 with column.container(border=True):
                     _matrix(asked, model, key, part.weight[place])
         with st.container(horizontal=True):
-            tables.export(tables.as_frame(found), name=f"confusion {model}")
+            tables.export(partial(tables.as_frame, found), name=f"confusion {model}")
             pictures.button(partial(rai.plots.confusion, found), f"confusion {model}")
 
 
@@ -77,8 +83,9 @@ def draw_classes(asked: Asked) -> None:
     names = {name_of(key): key for key in (EVERYONE, *tally.groups)}
     name = st.selectbox("Slice", list(names), key=f"matrix slice:{'|'.join(asked.along)}")
     key = names[name]
-    cells = tally.n.sum(axis=0) if key == EVERYONE else tally.n[tally.groups.index(key)]
-    frame = _frame(tally, cells)
+    place = slice(None) if key == EVERYONE else [tally.groups.index(key)]
+    cells = tally.n[place].sum(axis=0)
+    frame = _frame(tally, cells, cells if tally.weight is None else tally.weight[place].sum(axis=0))
     widget = f"matrix:{model}:{name}"
     st.caption(f"{counted(int(cells.sum()), 'row')}. Press a cell to select its rows, on every page.")
     st.dataframe(
@@ -87,14 +94,11 @@ def draw_classes(asked: Asked) -> None:
         key=widget,
         on_select=partial(_cell_chosen, asked, model, key, tally, widget),
         selection_mode="single-cell",
-        column_config={
-            head: st.column_config.NumberColumn(format="localized")
-            for head in frame
-            if head != TRUE_CLASS
-        },
-        alt="Rows by true class and predicted class",
+        placeholder=tables.UNDEFINED,
+        column_config={head: PARTS[head.split()[0]] for _, head in frame if head != TRUE_CLASS},
+        alt="Rows by true class and predicted class, and what share they are of the true class",
     )
-    tables.export(frame, name=f"confusion {model}")
+    tables.export(frame.droplevel(0, axis="columns"), name=f"confusion {model}")
 
 
 def _matrix(asked: Asked, model: str, key: Key, cells: Any) -> None:
@@ -164,19 +168,18 @@ def _first(keys: Any) -> list[str]:
     return [name_of(key) for key in keys[:FEW]]
 
 
-def _frame(tally: Any, cells: Any) -> Any:
-    """Counts with the totals of true and predicted classes."""
-    heads = [f"predicted {outcome}" for outcome in tally.outcomes]
-    rows = [
-        {
-            TRUE_CLASS: str(label),
-            **dict(zip(heads, map(int, line), strict=True)),
-            "all": int(line.sum()),
-        }
-        for label, line in zip(tally.labels, cells, strict=True)
-    ]
-    ends = {**dict(zip(heads, map(int, cells.sum(axis=0)), strict=True)), "all": int(cells.sum())}
-    return tables.as_frame([*rows, {TRUE_CLASS: "all", **ends}])
+def _frame(tally: Any, cells: Any, weights: Any) -> Any:
+    """Rows of true and predicted classes with totals, and what share of the true class they are."""
+    import pandas
+
+    rows, weighed = (np.vstack([part, part.sum(axis=0)]) for part in (cells, weights))
+    total = weighed.sum(axis=1, keepdims=True)
+    shares = np.divide(weighed, total, out=np.full(weighed.shape, np.nan), where=total > 0)
+    columns: dict[tuple[str, str], Any] = {("", TRUE_CLASS): [*map(str, tally.labels), "all"]}
+    for outcome, count, share in zip(tally.outcomes, rows.T, shares.T, strict=True):
+        head = f"predicted {outcome}"
+        columns |= {(head, f"rows {head}"): count, (head, f"share {head}"): share}
+    return pandas.DataFrame({**columns, ("all", "rows all"): rows.sum(axis=1)})
 
 
 def _cell_chosen(asked: Asked, model: str, key: Key, tally: Any, widget: str) -> None:
@@ -190,7 +193,7 @@ def _cell_chosen(asked: Asked, model: str, key: Key, tally: Any, widget: str) ->
 
 def _outcome(tally: Any, head: str) -> Any:
     """The predicted class of a column; None for the total."""
-    return {f"predicted {outcome}": outcome for outcome in tally.outcomes}.get(head)
+    return {f"predicted {outcome}": outcome for outcome in tally.outcomes}.get(head.split(" ", 1)[1])
 
 
 def select_classes(asked: Asked, model: str, key: Key, classes: tuple[Any, Any]) -> None:

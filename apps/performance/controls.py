@@ -19,7 +19,7 @@ def draw(project: Project) -> Asked:
     task = project.task
     criteria, metrics, usual = asked.offered(task)
     _first_time(project, usual)
-    widths = [3, 3, 3, 1.5, 1.5, 1.7] if task == "binary" else [3, 3, 3, 1.7]
+    widths = [3.1, 2.4, 2.65, 2.35, 2.35, 1.3] if task == "binary" else [3, 3, 3, 1.7]
     models, slices, criterion, *prices, more = st.columns(widths, vertical_alignment="bottom")
     names = tuple(project.models)
     models.multiselect(
@@ -78,7 +78,7 @@ def _first_time(project: Project, usual: tuple[str, ...]) -> None:
 
 def _prices(fp: st.delta_generator.DeltaGenerator, fn: st.delta_generator.DeltaGenerator) -> None:
     fp.number_input(
-        "cost_fp",
+        "False positive cost",
         0.0,
         step=1.0,
         format="%g",
@@ -86,7 +86,7 @@ def _prices(fp: st.delta_generator.DeltaGenerator, fn: st.delta_generator.DeltaG
         **asked.COST_FP.tied(),
     )
     fn.number_input(
-        "cost_fn",
+        "False negative cost",
         0.0,
         step=1.0,
         format="%g",
@@ -110,12 +110,11 @@ def _more(project: Project, metrics: tuple[str, ...], *, binary: bool) -> None:
     if binary:
         left, right = st.columns(2)
         help_ = "What a right decision brings; it is taken off the costs."
-        left.number_input(
-            "benefit_tp", 0.0, step=1.0, format="%g", help=help_, **asked.BENEFIT_TP.tied()
-        )
-        right.number_input(
-            "benefit_tn", 0.0, step=1.0, format="%g", help=help_, **asked.BENEFIT_TN.tied()
-        )
+        for place, label, setting in (
+            (left, "True positive benefit", asked.BENEFIT_TP),
+            (right, "True negative benefit", asked.BENEFIT_TN),
+        ):
+            place.number_input(label, 0.0, step=1.0, format="%g", help=help_, **setting.tied())
 
 
 def _groups_of_numbers(project: Project, column: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -11,8 +12,8 @@ import rai
 
 from .. import pictures, tables
 from ..settings import Setting
-from ..words import estimate_words, plain
-from . import charts, terms
+from ..words import plain
+from . import charts, headline, terms
 from .asked import Asked
 
 ROC, PR, CALIBRATION, SCORES = "ROC", "Precision and recall", "Calibration", "Scores"
@@ -35,11 +36,10 @@ def draw(asked: Asked) -> None:
     """Draw them, one kind at a time."""
     st.segmented_control("Curve", KINDS, required=True, label_visibility="collapsed", **KIND.tied(KINDS))
     kind = KIND.value
-    st.caption(f"{ABOUT[kind]} Shaded: the 95% interval at each point.")
+    st.caption(ABOUT[kind] + ("" if kind == SCORES else " Shaded: the 95% interval at each point."))
     for model, place in zip(asked.models, st.columns(len(asked.models)), strict=True):
         with place:
-            if len(asked.models) > 1:
-                st.markdown(f"**{plain(model)}**")
+            headline.name(asked, model)
             _DRAWN[kind](asked, model)
     if kind != SCORES:
         _ranking(asked, kind)
@@ -65,11 +65,9 @@ def points(asked: Asked, model: str, *names: str) -> list[dict[str, Any]]:
 
 def _ranked(asked: Asked, model: str, curve: str, at: tuple[str, str], titles: tuple[str, str]) -> None:
     curves = asked.sliced(model).curves(curve)
-    shown = list(dict.fromkeys(each.group_name for each in curves))
     charts.show(
         charts.lines(
             rows_of(curves),
-            shown=shown,
             among=asked.names(model),
             titles=titles,
             points=points(asked, model, *at),
@@ -93,11 +91,9 @@ def _precision_recall(asked: Asked, model: str) -> None:
 
 def _calibration(asked: Asked, model: str) -> None:
     found = asked.sliced(model).calibration()
-    rows = charts.calibration_points(found)
     charts.show(
         charts.lines(
-            rows,
-            shown=list(dict.fromkeys(row["group"] for row in rows)),
+            charts.calibration_points(found),
             among=asked.names(model),
             titles=("mean score", "share that is positive"),
             diagonal=True,
@@ -107,7 +103,7 @@ def _calibration(asked: Asked, model: str) -> None:
         alt="The share of positives against the mean score, of each slice; exported below",
     )
     with st.container(horizontal=True):
-        tables.export(tables.as_frame(found), name=f"calibration {model}")
+        tables.export(partial(tables.as_frame, found), name=f"calibration {model}")
         pictures.button(lambda: rai.plots.calibration(found), f"calibration {model}")
 
 
@@ -126,17 +122,17 @@ def _scores(asked: Asked, model: str) -> None:
             rows,
             shown=shown,
             among=asked.names(model),
-            titles=("score", "share of the slice"),
+            titles=("score", "share of slice"),
             band=False,
             domain=None,
         )
         charts.show(
-            {**spec, "height": 190},
+            {**spec, "height": 240},
             key=f"scores:{model}:{label}",
             alt=f"How scores are spread among those who are {label}, slice by slice; exported below",
         )
     with st.container(horizontal=True):
-        tables.export(tables.as_frame(found), name=f"scores {model}")
+        tables.export(partial(tables.as_frame, found), name=f"scores {model}")
         pictures.button(lambda: rai.plots.score_distributions(found), f"scores {model}")
 
 
@@ -144,15 +140,14 @@ def _ranking(asked: Asked, kind: str) -> None:
     """The area or the error that goes with a curve, of each slice."""
     metric = {ROC: "roc_auc", PR: "average_precision", CALIBRATION: "expected_calibration_error"}[kind]
     head = {ROC: "area under the curve", PR: "average precision", CALIBRATION: "calibration error"}[kind]
-    rows: dict[Any, dict[str, Any]] = {}
-    for model in asked.models:
-        name = head if len(asked.models) == 1 else f"{head}, {model}"
-        for each in asked.sliced(model).metrics(metric):
-            row = rows.setdefault(each.name, {"slice": each.name, "n": each.n})
-            row[name] = estimate_words(each.value, each.low, each.high, None)
-            if each.value is None:
-                row["note"] = each.note
-    tables.show(list(rows.values()), name=metric, explained={head: terms.INTERVAL})
+    several = ("model",) if len(asked.models) > 1 else ()
+    rows = [
+        {**each.to_dict(), "slice": each.name, "model": model}
+        for model in asked.models
+        for each in asked.sliced(model).metrics(metric)
+    ]
+    columns = ("slice", *several, "n", "value", "low", "high", "note")
+    tables.show(rows, name=metric, heads={"value": head}, explained={"low": terms.ENDS}, columns=columns)
 
 
 _DRAWN: dict[str, Callable[[Asked, str], None]] = {

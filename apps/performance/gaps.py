@@ -9,12 +9,11 @@ import streamlit as st
 
 import rai
 
-from .. import pictures, tables
+from .. import tables
 from ..settings import Setting
-from ..words import metric_name, plain
-from . import charts, terms
+from ..words import metric_name
+from . import charts, headline, terms
 from .asked import Asked, explained, offered
-from .headline import WHOLE
 
 KINDS = ("difference", "ratio")
 KIND = Setting("performance gap kind", default="difference", url="kind")
@@ -26,9 +25,15 @@ SETTINGS = (KIND, CRITERIA, PAIRS)
 HEADS = {"null": "by chance"}
 ABOUT = {
     "value": "The widest gap between two slices.",
-    "low": terms.INTERVAL + " It holds for all slices together.",
+    "low": terms.ENDS + " It holds for all slices together.",
     "null": terms.CHANCE,
     "p_value": "How often chance alone would give so wide a gap.",
+}
+ABOUT_PAIRS = {
+    "value": "The first slice against the second.",
+    "low": terms.ENDS,
+    "p_value": "How often chance alone would put two slices so far apart.",
+    "p_adjusted": "The same, adjusted for the number of comparisons.",
 }
 
 
@@ -63,8 +68,7 @@ def draw(asked: Asked) -> None:
         **PAIRS.tied(),
     )
     for model in asked.models:
-        if len(asked.models) > 1:
-            st.markdown(f"**{plain(model)}**")
+        headline.name(asked, model)
         _of_model(asked, model)
 
 
@@ -104,8 +108,8 @@ def _of_model(asked: Asked, model: str) -> None:
         heads=HEADS,
         explained=ABOUT,
         columns=("gap", "value", "low", "high", "null", "p_value", "highest", "lowest", "note"),
+        picture=partial(rai.plots.gaps, rai.Gaps(gaps)),
     )
-    pictures.button(partial(rai.plots.gaps, rai.Gaps(gaps)), f"gaps {model}")
     if PAIRS.value:
         _pairs(asked, model)
 
@@ -114,12 +118,19 @@ def _pairs(asked: Asked, model: str) -> None:
     pairs = asked.audit(model).pairs(
         *CRITERIA.value, along=asked.along, kind=KIND.value, threshold=asked.threshold(model)
     )
-    tables.show(pairs, name=f"pairs {model}", explained=ABOUT)
-    pictures.button(partial(rai.plots.pairs, pairs), f"pairs {model}")
+    rows = [{**pair.to_dict(), "metric": metric_name(pair.metric)} for pair in pairs]
+    columns = ("metric", "group", "versus", "value", "low", "high", "p_value", "p_adjusted", "note")
+    tables.show(
+        rows,
+        name=f"pairs {model}",
+        explained=ABOUT_PAIRS,
+        columns=columns,
+        picture=partial(rai.plots.pairs, pairs),
+    )
 
 
 def _row(gap: rai.Gap) -> dict[str, Any]:
-    within = "".join(f" of {level}" for _, level in gap.within if level != WHOLE)
+    within = "".join(f" of {level}" for _, level in gap.within if level != headline.WHOLE)
     along = f" along {gap.along}"
     return {**gap.to_dict(), "gap": f"{metric_name(gap.metric)}{within}{along}"}
 
@@ -131,7 +142,7 @@ def forest(rows: charts.Rows, *, kind: str) -> charts.Spec:
         "field": "gap",
         "type": "nominal",
         "sort": None,
-        "axis": {"title": None, "labelLimit": 300, "ticks": False, "domain": False},
+        "axis": {**charts.NAMES, "labelLimit": 300},
     }
     x = {"type": "quantitative", "title": kind}
     told = charts.told("gap", "value", "low", "high", "null", "highest", "lowest", "n", "note")

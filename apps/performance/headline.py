@@ -20,12 +20,17 @@ def draw(asked: Asked) -> None:
     """Draw it, a line or two for each model, models side by side."""
     for model, place in zip(asked.models, st.columns(len(asked.models)), strict=True):
         with place.container(gap=None):
-            if len(asked.models) > 1:
-                st.markdown(f"**{plain(model)}**")
+            name(asked, model)
             st.markdown(gap_words(worst(asked, model)), help=f"{terms.INTERVAL} {terms.CHANCE}")
             if asked.task == "binary":
                 st.markdown(cost_words(asked, model), help=_cost_help(asked))
     _left_out(asked)
+
+
+def name(asked: Asked, model: str) -> None:
+    """A model's name above what is of it, where several are shown."""
+    if len(asked.models) > 1:
+        st.markdown(f"**{plain(model)}**")
 
 
 def worst(asked: Asked, model: str) -> rai.Gap:
@@ -43,14 +48,14 @@ def gap_words(gap: rai.Gap) -> str:
         ...     versus="between_groups", value=0.1, low=0.05, high=0.2, highest="M", lowest="F", n=10))
         '**Equal opportunity: 0.100** [0.05, 0.2] between F (lowest) and M; n = 10'
     """
-    name = metric_name(gap.metric)
-    name = plain(name[0].upper() + name[1:])
+    said = metric_name(gap.metric)
+    said = plain(said[0].upper() + said[1:])
     within = "".join(f" of {plain(level)}" for _, level in gap.within if level != WHOLE)
     if gap.value is None:
-        return f"**{name}{within}: –** {plain(gap.note)}"
+        return f"**{said}{within}: –** {plain(gap.note)}"
     chance = "" if gap.null is None else f"; by chance {number(gap.null)}"
     return (
-        f"**{name}{within}: {figure(gap.value)}** {interval(gap.low, gap.high)} "
+        f"**{said}{within}: {figure(gap.value)}** {interval(gap.low, gap.high)} "
         f"between {plain(gap.lowest)} (lowest) and {plain(gap.highest)}{chance}; n = {gap.n:,}"
     )
 

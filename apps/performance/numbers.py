@@ -9,17 +9,27 @@ import streamlit as st
 
 import rai
 
-from .. import pictures, tables
-from ..words import plain
-from . import charts
+from .. import tables
+from . import charts, headline, terms
 from .asked import Asked
 
+HEADS = {
+    "sd": "standard deviation",
+    **{f"q{part:02}": f"{part}% quantile" for part in (5, 25, 75, 95)},
+    "bin_low": "from",
+    "bin_high": "to",
+    "mean_predicted": "mean prediction",
+    "value": "mean true value",
+}
+BINS = ("group", "bin_low", "bin_high", "mean_predicted", "value", "low", "high", "n", "note")
 ABOUT = {
     "mean": "Prediction minus truth, on average: above 0 is predicted too high.",
     "sd": "Standard deviation of the errors.",
     "median": "Half of the errors are below it.",
     "q05": "5% of the errors are below it.",
     "q95": "95% of the errors are below it.",
+    "bin_low": "Rows with predictions between these bounds are taken together.",
+    "low": terms.ENDS,
 }
 
 
@@ -27,14 +37,12 @@ def draw_residuals(asked: Asked) -> None:
     """How errors are spread."""
     st.caption("Error: prediction minus truth. Right of 0 is predicted too high.")
     for model in asked.models:
-        if len(asked.models) > 1:
-            st.markdown(f"**{plain(model)}**")
+        headline.name(asked, model)
         found = asked.sliced(model).residuals()
         rows = residual_rows(found)
         charts.show(
             charts.lines(
                 rows,
-                shown=[str(name) for name in dict.fromkeys(row["group"] for row in rows)],
                 among=asked.names(model),
                 titles=("error", "share per unit"),
                 band=False,
@@ -43,8 +51,13 @@ def draw_residuals(asked: Asked) -> None:
             key=f"residuals:{model}",
             alt="How errors are spread in each slice; the table below has their quantiles",
         )
-        tables.show(found, name=f"residuals {model}", explained=ABOUT)
-        pictures.button(partial(rai.plots.residuals, found), f"residuals {model}")
+        tables.show(
+            found,
+            name=f"residuals {model}",
+            heads=HEADS,
+            explained=ABOUT,
+            picture=partial(rai.plots.residuals, found),
+        )
 
 
 def draw_predictions(asked: Asked) -> None:
@@ -54,15 +67,13 @@ def draw_predictions(asked: Asked) -> None:
         "Left of the dotted line is predicted too low, right of it too high."
     )
     for model in asked.models:
-        if len(asked.models) > 1:
-            st.markdown(f"**{plain(model)}**")
+        headline.name(asked, model)
         found = asked.sliced(model).calibration()
         rows = charts.calibration_points(found)
         ends = [value for row in rows for value in (row["x"], row["y"])]
         charts.show(
             charts.lines(
                 rows,
-                shown=[str(name) for name in dict.fromkeys(row["group"] for row in rows)],
                 among=asked.names(model),
                 titles=("mean prediction", "mean of the true values"),
                 diagonal=True,
@@ -72,8 +83,15 @@ def draw_predictions(asked: Asked) -> None:
             key=f"predictions:{model}",
             alt="The mean true value against the mean prediction of each slice; numbers below",
         )
-        tables.show(found, name=f"predictions {model}")
-        pictures.button(partial(rai.plots.calibration, found), f"predictions {model}")
+        rows = [{**each.to_dict(), "group": each.name} for each in found]
+        tables.show(
+            rows,
+            name=f"predictions {model}",
+            heads=HEADS,
+            explained=ABOUT,
+            columns=BINS,
+            picture=partial(rai.plots.calibration, found),
+        )
 
 
 def residual_rows(found: rai.Residuals) -> list[dict[str, Any]]:

@@ -11,45 +11,39 @@ import streamlit as st
 import rai
 
 from .. import pictures, tables
-from ..words import estimate_words, metric_name
+from ..words import metric_name
 from . import charts, headline, sliders, terms
 from .asked import Asked, explained, name_of
 
 SMALL = 30  # rows: fewer are said to be few
 CHARTS = 4
-LABELLED = 1.5  # how much wider the chart is that has the slices' names
+LETTERS = 20  # of a slice's name make its chart twice as wide
 MOST_ROWS = 8  # on screen without scrolling
+COST = "cost_per_row"
+SCALES = {COST: headline.PER}
 
 
 def draw(asked: Asked) -> None:
     """Draw them."""
     found = {model: estimates(asked, model) for model in asked.models}
-    wide = aligned([row for model, each in found.items() for row in rows_of(asked, model, each)])
-    heads = {"group": " × ".join(asked.along), "cost": "cost per 1,000"}
-    about = {name: f"{explained(name)} {terms.INTERVAL}".strip() for name in asked.metrics}
-    shown = tables.as_frame(wide)
-    config = {
-        name: st.column_config.Column(heads.get(name) or metric_name(name), help=about.get(name))
-        for name in shown
-        if name not in {"n", "threshold"}
-    }
-    config["n"] = st.column_config.NumberColumn(format="localized", help="Rows")
-    config["threshold"] = st.column_config.NumberColumn(format="%.3f", help="Who has it is positive")
-    st.dataframe(
-        shown,
-        hide_index=True,
-        column_config=config,
-        key="table:slices",
-        placeholder=tables.UNDEFINED,
-        height="auto" if len(wide) <= MOST_ROWS else 330,
+    rows = [row for model, each in found.items() for row in rows_of(asked, model, each)]
+    shown = {column_of(each): each for some in found.values() for each in some}
+    tables.draw(
+        rows,
+        name="slices",
+        heads={"group": name_of(asked.along), **{name: head_of(each) for name, each in shown.items()}},
+        explained={"n": "Rows", **{name: explained(each.metric) for name, each in shown.items()}},
+        bounded=tuple(shown),
+        config={"threshold": st.column_config.NumberColumn(format="%.3f", help=terms.THRESHOLD)},
+        height="auto" if len(rows) <= MOST_ROWS else 330,
         alt="Metrics of each slice with their intervals",
     )
     _dots(asked, found)
     _reasons(found)
     with st.container(horizontal=True):
-        tables.export(tables.as_frame(flat_rows(found)), name="slices")
-        for model in asked.models if asked.metrics else ():
-            drawn = asked.metrics_of(model, *asked.metrics)
+        tables.export(lambda: tables.as_frame(flat_rows(found)), name="slices")
+        for model, some in found.items() if asked.metrics else ():
+            drawn = rai.Estimates(each for each in some if each.metric != COST)
             pictures.button(partial(rai.plots.metrics, drawn), f"slices {model}")
 
 
@@ -65,51 +59,27 @@ def flat_rows(found: dict[str, list[rai.Estimate]]) -> list[dict[str, Any]]:
 
 
 def rows_of(asked: Asked, model: str, found: Sequence[rai.Estimate]) -> list[dict[str, Any]]:
-    """A row for each slice, numbers as text with their interval."""
+    """A row for each slice, with the bounds of every number."""
     single = {} if len(asked.models) == 1 else {"model": model}
     rows: dict[str, dict[str, Any]] = {}
-    at = decided_at(asked, model)
+    at = decided_at(asked, model) if asked.task == "binary" and asked.cut(model).groups else {}
     for each in found:
-        name, of_class = slice_of(each)
+        name, _ = slice_of(each)
         row = rows.setdefault(name, {"group": name, **single, "n": each.n})
-        if asked.task == "binary" and asked.cut(model).groups:
-            row["threshold"] = at.get(name)
-        if each.metric == "cost_per_row":
-            row["cost"] = headline.per_thousand(each)
-        else:
-            row[each.metric + of_class] = (
-                estimate_words(each.value, each.low, each.high, None)
-                if each.value is not None
-                else tables.UNDEFINED
-            )
-    return list(rows.values())
+        row |= tables.bounds(column_of(each), each, scale=SCALES.get(each.metric, 1.0))
+    return [{**row, "threshold": at[name]} if at else row for name, row in rows.items()]
 
 
-def aligned(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The same with blanks before shorter numbers, so that texts sort as their numbers do.
+def column_of(estimate: rai.Estimate) -> str:
+    """The column of an estimate: its metric, and the class where it is of one."""
+    return estimate.metric + slice_of(estimate)[1]
 
-    Example:
-        >>> aligned([{"cost": "63.6 [57, 70]"}, {"cost": "161 [154, 168]"}])
-        [{'cost': ' 63.6 [57, 70]'}, {'cost': '161 [154, 168]'}]
-    """
 
-    def whole(text: str) -> int:
-        return len(text.split(" ", maxsplit=1)[0].split(".", maxsplit=1)[0])
-
-    texts = {name for row in rows for name, cell in row.items() if isinstance(cell, str)}
-    numbers = texts - {"group", "model"}
-    widths = {
-        name: max(whole(row[name]) for row in rows if isinstance(row.get(name), str)) for name in numbers
-    }
-    return [
-        {
-            name: " " * (widths[name] - whole(cell)) + cell
-            if name in numbers and isinstance(cell, str)
-            else cell
-            for name, cell in row.items()
-        }
-        for row in rows
-    ]
+def head_of(estimate: rai.Estimate) -> str:
+    """What stands above it."""
+    if estimate.metric == COST:
+        return "cost per 1,000"
+    return metric_name(estimate.metric) + slice_of(estimate)[1]
 
 
 def slice_of(estimate: rai.Estimate) -> tuple[str, str]:
@@ -122,31 +92,24 @@ def slice_of(estimate: rai.Estimate) -> tuple[str, str]:
 
 
 def decided_at(asked: Asked, model: str) -> dict[str, float | None]:
-    """Slice to its threshold; None where it has several; empty where nothing is decided by one."""
-    if asked.task != "binary":
-        return {}
+    """Slice to its threshold, where each group has one; None where a slice has several."""
     held = asked.cut(model)
-    keys = asked.sliced(model).tally.groups
-    names = [name_of(key) for key in keys]
-    if not held.groups:
-        return dict.fromkeys(names, held.single)
     same = sliders.same_slices(asked, held)
     return {
-        name: held.groups.get(key, held.single) if same else None
-        for name, key in zip(names, keys, strict=True)
+        name_of(key): held.groups.get(key, held.single) if same else None
+        for key in asked.sliced(model).tally.groups
     }
 
 
 def chart_rows(found: dict[str, list[rai.Estimate]]) -> list[dict[str, Any]]:
     """Estimates as rows of a chart."""
-    scale = {"cost_per_row": headline.PER}
     return [
         {
             "group": slice_of(each)[0],
             "model": model,
-            "metric": each.metric + slice_of(each)[1],
+            "metric": head_of(each),
             **{
-                bound: None if value is None else value * scale.get(each.metric, 1)
+                bound: None if value is None else value * SCALES.get(each.metric, 1)
                 for bound, value in (("value", each.value), ("low", each.low), ("high", each.high))
             },
             "n": each.n,
@@ -164,21 +127,20 @@ def _dots(asked: Asked, found: dict[str, list[rai.Estimate]]) -> None:
         return
     shown = list(dict.fromkeys(row["group"] for row in rows))
     among = asked.names(asked.models[0])
-    widths = [LABELLED, *(1.0 for _ in metrics[1:])]
+    widths = [1 + min(max(map(len, shown)) / LETTERS, 1.0), *(1.0 for _ in metrics[1:])]
     for place, (metric, column) in enumerate(zip(metrics, st.columns(widths), strict=True)):
-        title = "cost per 1,000" if metric == "cost_per_row" else metric_name(metric)
         with column:
             charts.show(
                 charts.dots(
                     [row for row in rows if row["metric"] == metric],
                     shown=shown,
                     among=among,
-                    title=title,
+                    title=metric,
                     models=asked.models,
                     labels=place == 0,
                 ),
                 key=f"dots:{place}",
-                alt=f"Dots with intervals: {title} of each slice; the table above has the numbers",
+                alt=f"Dots with intervals: {metric} of each slice; the table above has the numbers",
             )
 
 

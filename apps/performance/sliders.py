@@ -15,6 +15,7 @@ from ..cutoffs import CUSTOM, NOBODY, Cut, Key
 from ..project import Project
 from ..settings import Setting
 from ..words import listed, plain, readable
+from . import terms
 from .asked import Asked, name_of
 
 MOST = 40  # sliders
@@ -33,8 +34,8 @@ def draw(asked: Asked) -> None:
         return
     st.markdown(
         f"**Thresholds** · {plain(_how(asked, model))}",
-        help="Whoever has at least this score is called positive. Dive and What-If decide by them, too. "
-        f"Moving one makes them custom. Of probabilities, 0 calls everybody positive, {NOBODY} nobody.",
+        help=f"{terms.THRESHOLD} Dive and What-If decide by them, too. Moving one makes them custom. "
+        f"Of probabilities, 0 calls everybody positive, {NOBODY} nobody.",
     )
     groups = asked.sliced(model).tally.groups
     _one_or_many(asked, model, groups)

@@ -17,9 +17,10 @@ import rai
 from .. import cutoffs, pictures, tables
 from ..cutoffs import Cut
 from ..settings import Setting
-from ..words import estimate_words, figure, metric_name, number, plain, readable
+from ..words import figure, metric_name, number, plain, readable
 from . import charts, sliders, terms
 from .asked import Asked, name_of, set_at
+from .headline import PER
 
 TOLERANCE = Setting("performance tolerance", default=0.0, url="tolerance")
 CHOSEN_ON = Setting("performance chosen on", default="", url="chosen_on")
@@ -31,6 +32,18 @@ SHOWN_ROWS = "the rows shown"
 UNTIED = ("single_threshold", "group_thresholds")  # they make nothing equal
 LINE = tuple(name for name in terms.STRATEGIES if name not in {*UNTIED, "predictive_parity"})
 MOST_SHOWN = 3  # thresholds in a cell
+HEADS = {
+    "cost": "cost per 1,000",
+    "gap_left": "gap that is left",
+    "price": "price per 1,000",
+}
+ABOUT = {
+    "strategy": "What is made equal between the slices.",
+    "thresholds": terms.THRESHOLD,
+    "cost": "With these thresholds, on the rows shown.",
+    "gap_left": "In what the strategy makes equal, on the rows shown.",
+    "price": "What the constraint costs more than each slice's own best threshold.",
+}
 
 
 def draw(asked: Asked) -> None:
@@ -134,8 +147,13 @@ def _table(asked: Asked, model: str, found: Mapping[str, rai.ThresholdPlan | str
         for name, plan in found.items()
         if not isinstance(plan, str)
     ]
-    order = ("strategy", "cost", "gap_left", "price", "thresholds")
-    tables.show(rows, name="strategies", heads=HEADS, explained=ABOUT, columns=order)
+    tables.show(
+        rows,
+        name="strategies",
+        heads=HEADS,
+        explained=ABOUT,
+        bounded=("cost", "gap_left", "price"),
+    )
     for name, plan in found.items():
         if isinstance(plan, str):
             st.text(f"{readable(name)}: {plan}")
@@ -144,33 +162,18 @@ def _table(asked: Asked, model: str, found: Mapping[str, rai.ThresholdPlan | str
                 st.caption(f"Mind: {plain(note)}.")
 
 
-HEADS = {
-    "cost": "cost per 1,000",
-    "gap_left": "gap that is left",
-    "price": "price per 1,000",
-}
-ABOUT = {
-    "strategy": "What is made equal between the slices.",
-    "thresholds": "Whoever has at least this score is called positive.",
-    "cost": f"With these thresholds, on the rows shown. {terms.INTERVAL}",
-    "gap_left": f"In what the strategy makes equal, on the rows shown. {terms.INTERVAL}",
-    "price": "What the constraint costs more than each slice's own best threshold.",
-}
-
-
 def _row(name: str, plan: rai.ThresholdPlan, audit: rai.Audit) -> dict[str, Any]:
     judged = plan.evaluate(audit, unseen="single_threshold")
     at = [f"{name_of(key)} {_at(value)}" for key, value in plan.thresholds.items()]
     if name == "single_threshold":
         at = [_at(plan.single)]
     more = f" and {len(at) - MOST_SHOWN} more" if len(at) > MOST_SHOWN else ""
-    gap = judged.residual
     return {
         "strategy": readable(name),
+        **tables.bounds("cost", judged.cost, scale=PER),
+        **tables.bounds("gap_left", judged.residual),
+        **tables.bounds("price", judged.price, scale=PER),
         "thresholds": ", ".join(at[:MOST_SHOWN]) + more,
-        "cost": _scaled(judged.cost),
-        "gap_left": "–" if gap is None else estimate_words(gap.value, gap.low, gap.high, None),
-        "price": _scaled(judged.price),
     }
 
 
@@ -179,12 +182,6 @@ def _at(threshold: float) -> str:
     if math.isinf(threshold):
         return "nobody" if threshold > 0 else "everybody"
     return number(threshold)
-
-
-def _scaled(cost: Any) -> str:
-    parts = (None if x is None else 1000 * x for x in (cost.value, cost.low, cost.high))
-    value, low, high = parts
-    return estimate_words(value, low, high, None)
 
 
 def _frontier(asked: Asked, model: str) -> None:
@@ -205,12 +202,12 @@ def _frontier(asked: Asked, model: str) -> None:
         )
     gap = asked.gaps_of(model, strategy)[0]
     cost = asked.costs_of(model, by=())[0]
-    rows = [{**p.to_dict(), "cost": 1000 * p.cost} for p in line if p.kind != "current"]
+    rows = [{**p.to_dict(), "cost": PER * p.cost} for p in line if p.kind != "current"]
     if gap.value is not None and cost.value is not None:
-        rows.append({"kind": "current", "gap": gap.value, "cost": 1000 * cost.value})
+        rows.append({"kind": "current", "gap": gap.value, "cost": PER * cost.value})
         st.caption(
-            f"The thresholds as they are: gap {figure(gap.value)}, cost {figure(1000 * cost.value)} per "
-            f"1,000; the least at this gap is {figure(1000 * line.cost_at(gap.value))}."
+            f"The thresholds as they are: gap {figure(gap.value)}, cost {figure(PER * cost.value)} per "
+            f"1,000; the least at this gap is {figure(PER * line.cost_at(gap.value))}."
         )
     charts.show(
         frontier_spec(rows, metric_name(strategy)),

@@ -19,6 +19,7 @@ from ..words import plain
 from . import strategies
 from .asked import Asked, counted_at
 
+ICON = ":material/download:"
 PLAN_HELP = "The thresholds of the strategy that is applied, as `rai.ThresholdPlan.load` reads them."
 
 
@@ -88,9 +89,6 @@ def _button(
     st.download_button(
         label, make, file, mime, key=f"take:{file}", on_click="ignore", icon=ICON, help=help_
     )
-
-
-ICON = ":material/download:"
 
 
 def _written(name: str, write: Callable[[Path], object]) -> bytes:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..tables import PLAUSIBLE
+
 METRICS: Mapping[str, str] = {
     "selection_rate": "Of all people, the share that is called positive.",
     "true_positive_rate": "Of those who are positive, the share called so (recall, sensitivity).",
@@ -80,9 +82,9 @@ STRATEGIES: Mapping[str, str] = {
     "predictive_parity": "Equal precision: being called positive means the same in each group.",
 }
 
-INTERVAL = (
-    "In brackets: the 95% interval, where the value would plausibly be with other rows of the same kind."
-)
+INTERVAL = f"In brackets: the 95% interval. {PLAUSIBLE}"
+ENDS = f"From low to high: the 95% interval. {PLAUSIBLE}"
+THRESHOLD = "Whoever has at least this score is called positive."
 CHANCE = "What groups of these sizes would be apart by chance alone, if they were treated alike."
 OPTIMISTIC = "These thresholds are judged on the rows that chose them, which flatters them."
 LEGAL = (

@@ -14,10 +14,9 @@ from ..project import Project
 from ..settings import Setting
 from ..words import counted, listed, plain, readable
 
-NAMES = ("adult", "acs_employment", "german_credit", "heart_disease")
 LATEST = {"acs_employment": "2018"}
 
-CHOSEN = Setting("start data set", default=NAMES[0])
+CHOSEN = Setting("start data set", default="adult")
 SPLIT = Setting("start split", default="")
 TRAINED = Setting("start example models", default=True)
 
@@ -25,8 +24,9 @@ TRAINED = Setting("start example models", default=True)
 def draw() -> Project | None:
     """Draw it; the project once it was asked for."""
     left, right = st.columns([1, 1.7], gap="large")
+    names = rai.list_datasets()
     with left:
-        st.radio("Data set", NAMES, format_func=readable, **CHOSEN.tied(NAMES))
+        st.radio("Data set", names, format_func=readable, **CHOSEN.tied(names))
         card = card_of(CHOSEN.value)
         opening = _opening(card)
         st.caption(_says(opening, card))

@@ -46,6 +46,6 @@ def _section(project: Project, shown: Compared) -> None:
         "differences": lambda: sections.differences(project, shown),
         "labels": lambda: sections.labels(project),
         "proxies": lambda: sections.proxies(project),
-        "checklist": checklist.show,
+        "checklist": lambda: checklist.show(project),
     }
     drawing.get(asked.SECTION.value, drawing["features"])()

@@ -87,7 +87,7 @@ def render(project: Project) -> None:
         "Section", names, required=True, label_visibility="collapsed", **SECTION.tied(names)
     )
     if what.task == "binary":
-        left, right = st.columns([1, 3.4], gap="medium")
+        left, right = st.columns([1, 4.2])
         with left:
             sliders.draw(what)
     else:

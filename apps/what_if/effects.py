@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -11,7 +11,7 @@ import streamlit as st
 
 import rai
 
-from .. import answers, colours, pictures, tables
+from .. import answers, colours, cutoffs, pictures, tables
 from ..project import Project
 from ..settings import Setting
 from ..words import counted, plain
@@ -38,6 +38,8 @@ METHOD_HELP = (
     "local effects: how far the score moves, adding up small steps among rows that are really there, "
     "for features that hang together."
 )
+
+Threshold = float | Mapping[Any, float] | None
 
 
 def draw(project: Project, desk: Desk) -> None:
@@ -88,7 +90,23 @@ def drawn(project: Project, most: int) -> Any:
     return np.arange(n) if n <= most else np.sort(np.random.default_rng(0).permutation(n)[:most])
 
 
-def spec_of(effect: rai.whatif.Effect, *, threshold: float | None) -> dict[str, Any]:
+def threshold_along(project: Project, desk: Desk, effect: rai.whatif.Effect) -> Threshold:
+    """What would decide about the row: at each value of the feature, where thresholds go by it."""
+    model, feature = effect.model, effect.feature
+    if project.models[model].task != "binary" or effect.method != "partial_dependence":
+        return None
+    held = cutoffs.cut(project, model)
+    if not held.groups or feature not in held.along or effect.kind == "date":
+        return threshold_of(project, model, desk.record)[0]
+    values: Sequence[Any] = effect.points
+    if effect.ordered:
+        there: list[Any] = [value for value in values if value is not None]
+        inside = (e for e in held.cuts.get(feature, ()) if min(there) < e < max(there))
+        values = sorted({*there, *inside})
+    return {v: threshold_of(project, model, {**desk.record, feature: v})[0] for v in values}
+
+
+def spec_of(effect: rai.whatif.Effect, *, threshold: Threshold) -> dict[str, Any]:
     """The chart of one effect: a curve for a scale, dots for categories."""
     return _curve(effect, threshold) if effect.ordered else _dots(effect, threshold)
 
@@ -128,13 +146,9 @@ def _controls(project: Project, read: Sequence[str]) -> str:
 
 
 def _chart(project: Project, desk: Desk, effect: rai.whatif.Effect) -> None:
-    binary = project.models[effect.model].task == "binary"
-    at = threshold_of(project, effect.model, desk.record)[0] if binary else None
-    if effect.method != "partial_dependence":
-        at = None
     st.markdown(f"**{plain(effect.model)}**")
     st.vega_lite_chart(
-        spec_of(effect, threshold=at),
+        spec_of(effect, threshold=threshold_along(project, desk, effect)),
         width="stretch",
         alt=f"How the score of {effect.model} depends on {effect.feature}; the table has the numbers.",
     )
@@ -148,7 +162,7 @@ def _ink(place: int) -> str:
     return (colours.DARK if colours.is_dark() else colours.LIGHT)[place]
 
 
-def _curve(effect: rai.whatif.Effect, threshold: float | None) -> dict[str, Any]:
+def _curve(effect: rai.whatif.Effect, threshold: Threshold) -> dict[str, Any]:
     """Single rows as thin lines, the average with its band, the row on the desk on top."""
     dates = effect.kind == "date"
     xs = [x * 86_400_000.0 if dates else x for x in effect.scale.tolist()]
@@ -178,7 +192,10 @@ def _curve(effect: rai.whatif.Effect, threshold: float | None) -> dict[str, Any]
          "encoding": {"x": x, "y": y, "tooltip": _tips(("x", effect.feature), ("y", "average"),
                                                        ("low", "low"), ("high", "high"))}},
     ]  # fmt: skip
-    layers += _row_layers(effect, xs, there, x, y) + _threshold_layers(threshold)
+    stepped = {"type": "line", "interpolate": "step-after"}
+    layers += _row_layers(effect, xs, there, x, y) + _threshold_layers(
+        threshold, axis="y", mark=stepped, other={"x": x}
+    )
     return {"layer": layers, "height": HEIGHT}
 
 
@@ -202,7 +219,7 @@ def _row_layers(
     ]  # fmt: skip
 
 
-def _dots(effect: rai.whatif.Effect, threshold: float | None) -> dict[str, Any]:
+def _dots(effect: rai.whatif.Effect, threshold: Threshold) -> dict[str, Any]:
     """A dot with its interval for each category; the row on the desk as a diamond."""
     order = np.argsort(-effect.mean, kind="stable")[:MOST_BARS]
     names = [spelled(effect.points[i]) for i in order]
@@ -212,7 +229,8 @@ def _dots(effect: rai.whatif.Effect, threshold: float | None) -> dict[str, Any]:
         for i in order
     ]  # fmt: skip
     x = {"field": "y", "type": "quantitative", "title": _title(effect), "scale": {"zero": False}}
-    y = {"field": "value", "type": "nominal", "sort": names, "title": None, "axis": {"labelLimit": 150}}
+    y = {"field": "value", "type": "nominal", "sort": names, "title": None,
+         "axis": {"labelLimit": 150, "labelFlush": False}}  # fmt: skip
     layers: list[dict[str, Any]] = [
         {"data": {"values": rows}, "mark": {"type": "rule", "strokeWidth": 2, "color": _ink(0)},
          "encoding": {"y": y, "x": {**x, "field": "low"}, "x2": {"field": "high"}}},
@@ -221,9 +239,11 @@ def _dots(effect: rai.whatif.Effect, threshold: float | None) -> dict[str, Any]:
          "encoding": {"y": y, "x": x, "tooltip": _tips(("value", effect.feature), ("y", "average"),
                                                        ("low", "low"), ("high", "high"))}},
     ]  # fmt: skip
-    if effect.marked is not None:
-        layers += _diamonds(effect, order, x, y)
-    layers += _threshold_layers(threshold, axis="x")
+    layers += _diamonds(effect, order, x, y)
+    ticks = {"type": "tick", "orient": "vertical", "size": STEP - 4, "thickness": 3}
+    if isinstance(threshold, Mapping):
+        threshold = {spelled(value): at for value, at in threshold.items() if spelled(value) in names}
+    layers += _threshold_layers(threshold, axis="x", mark=ticks, other={"y": {**y, "field": "x"}})
     return {"layer": layers, "height": {"step": STEP}}
 
 
@@ -250,14 +270,20 @@ def _diamonds(
     ]  # fmt: skip
 
 
-def _threshold_layers(threshold: float | None, *, axis: str = "y") -> list[dict[str, Any]]:
+def _threshold_layers(
+    threshold: Threshold, *, axis: str, mark: dict[str, Any], other: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """A line for one threshold; marks along the other axis where each value has its own."""
     if threshold is None:
         return []
+    if isinstance(threshold, Mapping):
+        each = [{"x": value, "y": at} for value, at in threshold.items()]
+    else:
+        each, mark, other = [{"y": threshold}], {"type": "rule"}, {}
     return [
-        {"data": {"values": [{"y": threshold}]},
-         "mark": {"type": "rule", "strokeDash": [3, 3], "color": _grey(),
-                  "strokeWidth": 1.5},
-         "encoding": {axis: {"field": "y", "type": "quantitative"},
+        {"data": {"values": each},
+         "mark": {**mark, "strokeDash": [3, 3], "color": _grey(), "strokeWidth": 1.5},
+         "encoding": {axis: {"field": "y", "type": "quantitative"}, **other,
                       "tooltip": _tips(("y", "threshold"))}},
     ]  # fmt: skip
 
@@ -286,10 +312,11 @@ def _told(effect: rai.whatif.Effect) -> None:
         return
     marked = "the dashed line and its point are this row" if effect.ordered else (
         "diamonds are this row, the filled one its own value")  # fmt: skip
+    ticks = "" if effect.ordered else ", or the tick of each value,"
     single = f"thin lines are {len(effect.ice)} single rows, " if effect.ordered else ""
     st.caption(
         f"Averaged over {counted(effect.n, 'row')} with the 95% band of that average; {single}{marked}; "
-        f"the dotted line is the threshold.{note}"
+        f"the dotted line{ticks} is the threshold.{note}"
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 from threadpoolctl import threadpool_limits
@@ -48,7 +48,7 @@ def draw(project: Project, desk: Desk) -> None:
     if not offered:
         st.info("No column is named as sensitive and has few values. Name one on **Start**.")
         return
-    places = st.columns([1, 1, 1] if len(project.answering) > 1 else [1, 1], gap="small")
+    places = st.columns(3 if len(project.answering) > 1 else 2, gap="small")
     with places[0]:
         st.selectbox("Changed", offered, help="Sensitive features come first.", **FEATURE.tied(offered))
     with places[1]:
@@ -57,11 +57,8 @@ def draw(project: Project, desk: Desk) -> None:
         with places[2]:
             choose_model(project)
     feature, model = FEATURE.value, asked_model(project)
-    left, right = st.columns([1, 1.5], gap="medium")
-    with left:
-        _this_row(project, desk, feature)
-    with right:
-        _all_rows(project, feature, model, which)
+    _this_row(project, desk, feature)
+    _all_rows(project, feature, model, which)
 
 
 def candidates(project: Project) -> tuple[str, ...]:
@@ -86,19 +83,29 @@ def this_row(project: Project, desk: Desk, feature: str) -> list[dict[str, Any]]
 
 def tested(project: Project, feature: str, model: str, which: Which) -> rai.whatif.FlipTest:
     """The test of many rows."""
-    held = deciding(project, model)[0]
-    as_whose = "original" if OWN.value else "edited"
-    key = ("flip", feature, model, which.key, repr(held), as_whose)
+    held = deciding(project, model)
+    whose: Literal["original", "edited"] = "original" if OWN.value else "edited"
+    places = slice(None) if which.rows is None else which.rows
     with progress("Asking about each row with each other value …") as advanced:
-        asked: dict[str, Any] = {"feature": feature, "which": which}
-        asked |= {"as_whose": as_whose, "advanced": advanced}
-        return project.answer(key, lambda: _tested(project, model, **asked))
+        return project.answer(
+            ("flip", feature, model, which.key, repr(held), whose),
+            lambda: rai.whatif.flip_test(
+                project.models[model],
+                project.frame.iloc[places],
+                change=feature,
+                values=fields_of(project)[feature].levels,
+                y_score=answers.scores(project, model)[places],
+                decide_as=whose,
+                progress=advanced,
+                **held,
+            ),
+        )
 
 
 def _changed(project: Project, desk: Desk, name: str, feature: str, value: Any) -> dict[str, Any]:
     model = project.models[name]
     found = rai.whatif.predict_edit(
-        model, project.frame, row=dict(desk.record), edits={feature: value}, **deciding(project, name)[0]
+        model, project.frame, row=dict(desk.record), edits={feature: value}, **deciding(project, name)
     )
     before, after = (max(s) if isinstance(s, tuple) else s for s in (found.before, found.after))
     decided = {} if model.task == "regression" else {"decision": spelled(found.decision_after)}
@@ -126,12 +133,11 @@ def _this_row(project: Project, desk: Desk, feature: str) -> None:
         config={"changed": st.column_config.CheckboxColumn("Changes")},
         height=min(38 + 35 * len(rows), 300),
     )
-    fields = fields_of(project)[feature]
     flipping = list(dict.fromkeys(row["to"] for row in rows if row["changed"]))
     regression = project.task == "regression"
     if not regression and not flipping:
         st.caption("No other value changes a decision about this row.")
-    for value in fields.levels:
+    for value in fields_of(project)[feature].levels:
         if not regression and spelled(value) in flipping[:3]:
             st.button(
                 f"Make it {plain(spelled(value))}",
@@ -147,16 +153,14 @@ def _all_rows(project: Project, feature: str, model: str, which: Which) -> None:
         help="It finds what the model does with the attribute itself. What it does through other "
         "columns, which would differ too, it can't find: no change here is no proof of fairness.",
     )
-    held, note = deciding(project, model)
-    if "along" in held:
+    held = deciding(project, model)
+    if feature in held.get("along", ()):
         st.toggle(
             "Keep each person's own threshold",
             help="Thresholds differ by group. Off: a changed row is decided by its new group's "
             "threshold. On: by its old one, which leaves only what the model makes of the attribute.",
             **OWN.tied(),
         )
-    if note:
-        st.caption(plain(note))
     question = (feature, model, which.key, repr(held), OWN.value)
     key = _ASKED + project.token
     if st.button("Test them all", type="primary", icon=":material/compare_arrows:"):
@@ -194,19 +198,3 @@ def _results(found: rai.whatif.FlipTest, feature: str) -> None:
     if found.marks:
         st.caption(plain(found.marks.words))
     pictures.button(partial(rai.plots.flip_test, found), f"picture of the flip test of {feature}")
-
-
-def _tested(
-    project: Project, model: str, *, feature: str, which: Which, as_whose: Any, advanced: Any
-) -> rai.whatif.FlipTest:
-    places = slice(None) if which.rows is None else which.rows
-    return rai.whatif.flip_test(
-        project.models[model],
-        project.frame.iloc[places],
-        change=feature,
-        values=fields_of(project)[feature].levels,
-        y_score=answers.scores(project, model)[places],
-        decide_as=as_whose,
-        progress=advanced,
-        **deciding(project, model)[0],
-    )

@@ -60,7 +60,7 @@ def asked(project: Project, model: str) -> dict[str, Any]:
         "directions": directions,
         "ranges": {name: ends for name, ends in ranges.items() if name not in frozen},
         "y_true": project.roles.y_true,
-        **deciding(project, model)[0],
+        **deciding(project, model),
     }
 
 
@@ -100,9 +100,6 @@ def _limits(project: Project) -> str:
         st.multiselect("Within a range", scaled, placeholder="nothing", **RANGED.tied(scaled))
         for name in RANGED.value:
             _range(project, name)
-    note = deciding(project, model)[1]
-    if note:
-        st.caption(plain(note))
     return model
 
 
@@ -174,6 +171,7 @@ def _one(project: Project, desk: Desk, number: int, one: rai.whatif.Counterfactu
         button.button(
             "Apply",
             key=f"apply:{number}",
+            width="stretch",
             on_click=desks.edit,
             args=(project, desk.row, values),
             help="Make these changes: a step that can be undone",

@@ -43,9 +43,6 @@ def draw(project: Project, desk: Desk) -> None:
     _controls(project)
     model = asked_model(project)
     found = nearest(project, desk, model)
-    note = deciding(project, model)[1]
-    if note:
-        st.caption(plain(note))
     if found.row is None:
         st.info(f"There is none: {plain(found.note)}. Free a feature, or choose another distance.")
         return
@@ -99,7 +96,7 @@ def nearest(project: Project, desk: Desk, model: str) -> rai.whatif.NearestCount
             distance=fitted(project, model),
             y_score=answers.scores(project, model),
             tolerance=_tolerance() if regression else None,
-            **deciding(project, model)[0],
+            **deciding(project, model),
         )
 
 

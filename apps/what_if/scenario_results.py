@@ -12,6 +12,7 @@ import rai
 from .. import pictures, tables
 from ..project import Project
 from ..words import counted, estimate_words, metric_name, plain
+from . import flips
 
 GAPS = (
     "demographic_parity",
@@ -20,16 +21,6 @@ GAPS = (
     "predictive_parity",
     "equal_accuracy",
 )
-EXPLAINED = {
-    "n": "Rows of the group",
-    "changed": "Rows whose decision changes",
-    "share": "Changed ÷ n",
-    "low": "95% interval",
-    "high": "95% interval",
-    "to_positive": "Decisions that become positive",
-    "to_negative": "Decisions that become negative",
-    "mean_delta": "How far scores move, on average",
-}
 
 
 def draw(project: Project, found: rai.whatif.ScenarioResult) -> None:
@@ -50,7 +41,7 @@ def draw(project: Project, found: rai.whatif.ScenarioResult) -> None:
         rows,
         name="scenario changes",
         columns=(*groups, "n", "changed", "share", "low", "high", *directed, "mean_delta"),
-        explained=EXPLAINED,
+        explained={**flips.EXPLAINED, "n": "Rows of the group"},
         height=min(38 + 35 * len(rows), 260),
     )
     _gaps(project, found)

@@ -6,7 +6,6 @@ column · set, add, scale or replace · value ─▶ edits ─▶ run ─▶ dec
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -40,24 +39,25 @@ _FOUND, _LOADED = "what-if scenario:", "what-if scenario file"
 def draw(project: Project, desk: Desk) -> None:
     """Draw it."""
     del desk  # a scenario is about many rows
-    left, right = st.columns([1, 1.7], gap="medium")
-    with left:
-        _loader()
-        st.text_input("Name", **NAME.tied())
+    name, rows, model = st.columns(3, gap="small")
+    name.text_input("Name", **NAME.tied())
+    with rows:
         which = _which(project)
-        _edits()
-        _add(project)
+    with model:
         choose_model(project)
+    _edits()
+    _add(project)
+    with st.container(horizontal=True, gap="small"):
+        _loader()
         scenario = _told(which)
-    with right:
-        if scenario is not None and which is not None:
-            _run(project, scenario, which)
-        elif not EDITS.value:
-            st.info(
-                "Say on the left what changes, such as 5 hours more or income times 1.1, and add it. "
-                "Then run it: who is decided otherwise, and what becomes of the gaps?",
-                icon=":material/edit_note:",
-            )
+    if scenario is not None and which is not None:
+        _run(project, scenario, which)
+    elif not EDITS.value:
+        st.info(
+            "Say above what changes, such as 5 hours more or income times 1.1, and add it. "
+            "Then run it: who is decided otherwise, and what becomes of the gaps?",
+            icon=":material/edit_note:",
+        )
 
 
 def scenario_of(which: Which) -> rai.whatif.Scenario:
@@ -66,7 +66,7 @@ def scenario_of(which: Which) -> rai.whatif.Scenario:
     Raises:
         ArgumentError: If it has no name or no edits.
     """
-    edits = tuple(rai.whatif.Edit.from_dict(dict(each)) for each in EDITS.value)
+    edits = tuple(rai.whatif.Edit.from_dict(each) for each in EDITS.value)
     rows = None if which.rows is None or which.where is not None else tuple(map(int, which.rows))
     where = None if which.where is None else rai.explore.parse_query(which.where)
     return rai.whatif.Scenario(NAME.value, edits, where=where, rows=rows)
@@ -74,8 +74,9 @@ def scenario_of(which: Which) -> rai.whatif.Scenario:
 
 def ran(project: Project, model: str, scenario: rai.whatif.Scenario) -> rai.whatif.ScenarioResult:
     """What it did, asked once."""
-    roles, held = project.roles, deciding(project, model)[0]
+    roles, held = project.roles, deciding(project, model)
     key = ("scenario", model, repr(scenario.to_dict()), repr(held))
+    cuts = {**roles.cuts, **held.pop("cuts", {})}  # groups are those that thresholds are for
     with progress("Asking the model about the edited rows …") as advanced:
         return project.answer(
             key,
@@ -85,7 +86,7 @@ def ran(project: Project, model: str, scenario: rai.whatif.Scenario) -> rai.what
                 scenario=scenario,
                 y_true=roles.y_true,
                 sensitive_features=list(roles.sensitive_features),
-                cuts=dict(roles.cuts) or None,
+                cuts=cuts,
                 y_score=answers.scores(project, model),
                 progress=advanced,
                 **held,
@@ -103,22 +104,22 @@ def _which(project: Project) -> Which | None:
 
 def _edits() -> None:
     for place, each in enumerate(EDITS.value):
-        words, button = st.columns([5, 1], vertical_alignment="center")
-        words.markdown(f"{place + 1}\\. {plain(_words(each))}")
-        button.button(
-            "",
-            icon=":material/close:",
-            type="tertiary",
-            key=f"drop edit {place}",
-            on_click=_drop,
-            args=(place,),
-            help="Leave this edit out",
-        )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"{place + 1}\\. {plain(_words(each))}", width="content")
+            st.button(
+                "",
+                icon=":material/close:",
+                type="tertiary",
+                key=f"drop edit {place}",
+                on_click=_drop,
+                args=(place,),
+                help="Leave this edit out",
+            )
 
 
-def _words(plain_edit: Mapping[str, Any]) -> str:
+def _words(plain_edit: Any) -> str:
     try:
-        return str(rai.whatif.Edit.from_dict(dict(plain_edit)))
+        return str(rai.whatif.Edit.from_dict(plain_edit))
     except rai.RaiError:
         return "an edit that can't be read"
 
@@ -130,7 +131,9 @@ def _drop(place: int) -> None:
 def _add(project: Project) -> None:
     """A line for one more edit."""
     fields = fields_of(project)
-    with st.container(border=True, gap="small"):
+    with st.container(
+        horizontal=True, border=True, vertical_alignment="bottom", gap="small", key="scenario-edit"
+    ):
         column = st.selectbox("Column", project.features, key="scenario column")
         field = fields[column]
         numeric = field.kind in {"integer", "number"}
@@ -143,7 +146,6 @@ def _add(project: Project) -> None:
             icon=":material/add:",
             on_click=_added,
             args=(column, kind, old, new),
-            width="stretch",
         )
 
 
@@ -253,10 +255,7 @@ def _load() -> None:
 
 def _run(project: Project, scenario: rai.whatif.Scenario, which: Which) -> None:
     model = asked_model(project)
-    note = deciding(project, model)[1]
-    if note:
-        st.caption(plain(note))
-    question = (model, repr(scenario.to_dict()), repr(deciding(project, model)[0]))
+    question = (model, repr(scenario.to_dict()), repr(deciding(project, model)))
     key = _FOUND + project.token
     words = f"Run on {which_rows.sized(project, which)}"
     if st.button(words, type="primary", icon=":material/play_arrow:"):

@@ -1,6 +1,6 @@
 """How far every row is from one, as a column that Dive can colour and sort by.
 
-make(project, model, record, row)      similarity_column(project) ─▶ ("distance to row 7", distances)
+make(project, distance, row=7, …)      similarity_column(project) ─▶ ("distance to row 7", distances)
 """
 
 from __future__ import annotations
@@ -39,8 +39,3 @@ def make(
     name = f"distance to row {row}" + (" as edited" if edited else "")
     found = np.asarray(distance.to(dict(record), rows=project.frame))
     st.session_state[_HELD + project.token] = (name, found)
-
-
-def forget(project: Project) -> None:
-    """Take the column away."""
-    st.session_state.pop(_HELD + project.token, None)

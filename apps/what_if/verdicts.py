@@ -5,6 +5,7 @@ verdicts(project, 7) ─▶ (Verdict("boosting", before=0.41, now=0.62, "<=50K" 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,6 @@ from .. import answers, cutoffs
 from ..cutoffs import Cut
 from ..project import Project
 from .desk import Desk
-from .fields import fields_of
 
 MISSING = "(missing)"
 
@@ -62,25 +62,16 @@ def verdicts(project: Project, desk: Desk) -> tuple[Verdict, ...]:
     return tuple(_verdict(project, desk, name, model) for name, model in project.answering.items())
 
 
-def deciding(project: Project, model: str) -> tuple[dict[str, Any], str]:
-    """What decides, as arguments of rai's functions, and what to mind about it.
-
-    A threshold for each group is given for every group there is. Groups that are ranges of numbers
-    can't follow an edit there, so that everybody's threshold stands in, and a sentence says so.
-    """
+def deciding(project: Project, model: str) -> dict[str, Any]:
+    """What decides, as arguments of rai's functions; a group without a threshold has everybody's."""
     if project.models[model].task != "binary":
-        return {}, ""
+        return {}
     held = cutoffs.cut(project, model)
-    if held.groups and held.cuts:
-        return {"threshold": held.single}, (
-            f"The thresholds of {model} go by ranges of numbers, which are not followed here: "
-            f"{held.single:g} decides for everybody."
-        )
     if not held.groups:
-        return {"threshold": held.single}, ""
-    groups, _ = cutoffs.groups_of(project, held.along)
+        return {"threshold": held.single}
+    groups, _ = cutoffs.groups_of(project, held.along, cuts=held.cuts)
     each = {key: held.groups.get(key, held.single) for key in groups}
-    return {"threshold": each, "along": held.along}, ""
+    return {"threshold": each, "along": held.along, "cuts": dict(held.cuts)}
 
 
 def threshold_of(
@@ -90,7 +81,7 @@ def threshold_of(
     held = cutoffs.cut(project, model)
     if not held.groups:
         return held.single, ()
-    key = tuple(_level(project, held, column, record.get(column)) for column in held.along)
+    key = tuple(_level(held, column, record.get(column)) for column in held.along)
     return (held.groups[key], key) if key in held.groups else (held.single, ())
 
 
@@ -104,11 +95,11 @@ def score_range(project: Project, model: str) -> tuple[float, float]:
 
 
 def _verdict(project: Project, desk: Desk, name: str, model: rai.Model) -> Verdict:
-    now = last_score(desk.bench, name, desk.row)
+    now = _last_score(desk.bench, name, desk.row)
     if desk.row < len(project):
         before = answers.scores(project, name)[desk.row]
     else:
-        before = first_score(desk.bench, name, desk.row)
+        before = _first_score(desk.bench, name, desk.row)
     now = before if now is None else now
     if model.task == "regression":
         return Verdict(name, before, now)
@@ -129,12 +120,12 @@ def _verdict(project: Project, desk: Desk, name: str, model: rai.Model) -> Verdi
     )
 
 
-def last_score(bench: rai.whatif.Workbench, model: str, row: int) -> Any:
+def _last_score(bench: rai.whatif.Workbench, model: str, row: int) -> Any:
     """The score of a row in the last run that predicted it; None if none did."""
     return next(_scores(reversed(bench.history), model, row), None)
 
 
-def first_score(bench: rai.whatif.Workbench, model: str, row: int) -> Any:
+def _first_score(bench: rai.whatif.Workbench, model: str, row: int) -> Any:
     """The score of an added row as it was added."""
     return next(_scores(bench.history, model, row), np.nan)
 
@@ -145,12 +136,9 @@ def _scores(runs: Any, model: str, row: int) -> Any:
             yield from run.scores[run.rows == row]
 
 
-def _level(project: Project, held: Cut, column: str, value: Any) -> Any:
-    """The level of a group that a value is in."""
-    if column not in held.cuts:
-        return MISSING if value is None else value
+def _level(held: Cut, column: str, value: Any) -> Any:
+    """The level of a group that a value is in; a range holds its lower edge."""
     if value is None:
         return MISSING
-    field = fields_of(project)[column]
-    coded = rai.explore.codes({column: [field.low, field.high, value]}, column, held.cuts[column])
-    return coded.labels[int(coded.codes[2])]
+    edges = held.cuts.get(column)
+    return cutoffs.range_names(edges)[bisect_right(edges, value)] if edges else value

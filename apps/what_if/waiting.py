@@ -1,4 +1,4 @@
-"""What is shown while something takes longer, and that it is done only when somebody asks.
+"""A bar while something takes longer.
 
 with progress("Asking the model …") as advanced:    rai's functions take `progress=advanced`
 """

@@ -26,7 +26,7 @@ from rai.engines.typed_files import typed_source
 from rai.explore.columns import readable, summarise
 from rai.explore.profiles import Profile
 from rai.explore.row_choices import RowChoice, choose_rows
-from rai.ground.checks import as_names
+from rai.ground.checks import as_cuts, as_names
 from rai.ground.errors import ArgumentError, DataError, RoleError, sentence
 from rai.values.bin_edges import quantile_edges
 from rai.values.column_summary import ColumnSummary
@@ -106,7 +106,7 @@ def profile(
     wanted = None if columns is None else as_names(columns)
     for source in sources.values():
         _check(source, sensitive=sensitive, y_true=y_true, weight=sample_weight, columns=wanted)
-    axes = axes_splitting(list(sources.values()), sensitive, y_true, _cuts(cuts))
+    axes = axes_splitting(list(sources.values()), sensitive, y_true, dict(as_cuts(cuts)))
     axes += [Axis(name) for name in named.cohorts.names]
     seen = _Seen(progress, _total(sources.values()))
     tables = {
@@ -220,13 +220,6 @@ def _check(
     for role, names in {**roles, "sample_weight": as_names(weight)}.items():
         for name in names:
             source.check_column(name, role=role)
-
-
-def _cuts(given: Any) -> dict[str, Any]:
-    if given is not None and not isinstance(given, Mapping):
-        expected = "a dict of column to edges, or to a number of groups"
-        raise ArgumentError(sentence("cuts", repr(given)[:60], expected=expected))
-    return dict(given or {})
 
 
 def axes_splitting(

@@ -28,7 +28,7 @@ from rai.explore.proxy_targets import target_of
 from rai.explore.row_choices import choose_rows
 from rai.explore.score_proxies import score_given_label
 from rai.explore.single_proxies import single
-from rai.ground.checks import as_names, check_count, check_level
+from rai.ground.checks import as_cuts, as_names, check_count, check_level
 from rai.ground.errors import ArgumentError, DataError, RoleError, sentence
 from rai.measure.simultaneous import holm
 
@@ -92,7 +92,7 @@ def find_proxies(
     sensitive = as_names(sensitive_features)
     if not sensitive:
         raise ArgumentError(sentence("sensitive_features", "none", expected="at least one column"))
-    cut = _checked_cuts(cuts or {}, sensitive)
+    cut = _checked_cuts(as_cuts(cuts), sensitive)
     rows = rows_of_source(_source(data, where))
     roles = (
         *sensitive,

@@ -7,7 +7,6 @@ Worksheet() ── answer("selection.1", "…", by="Ada") ──▶ Worksheet �
 from __future__ import annotations
 
 import html
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -17,7 +16,6 @@ from typing import Any, Self
 from rai.explore.worksheet_questions import QUESTIONS, Question
 from rai.ground.checks import check_choice
 from rai.ground.errors import ArgumentError, in_short, sentence
-from rai.ground.files import write_text
 from rai.ground.formatting import readable
 from rai.ground.records import RecordTuple
 from rai.ground.saved import Saved
@@ -122,8 +120,7 @@ class Worksheet(RecordTuple[Question]):
 
     def save(self, path: str | Path) -> Path:
         """Write it as JSON that a person can read and edit, whole or not at all."""
-        plain = {"format": FORMAT, "version": VERSION, "questions": self.to_dicts()}
-        return write_text(path, json.dumps(plain, allow_nan=False, ensure_ascii=False, indent=1) + "\n")
+        return _SAVED.write(path, {"questions": self.to_dicts()})
 
     @classmethod
     def load(cls, path: str | Path) -> Worksheet:
@@ -133,6 +130,24 @@ class Worksheet(RecordTuple[Question]):
             DataError: If the file can't be read, is no worksheet, or its questions don't fit together.
         """
         return _SAVED.read(path, _from_plain)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The worksheet as data for JSON: what `save` writes."""
+        return _SAVED.headed({"questions": self.to_dicts()})
+
+    @classmethod
+    def from_dict(cls, plain: Any) -> Worksheet:
+        """The worksheet from such data.
+
+        Raises:
+            DataError: If it is no worksheet, or its questions don't fit together.
+
+        Example:
+            >>> ours = Worksheet().answer("selection.1", "Tenants.")
+            >>> Worksheet.from_dict(ours.to_dict()) == ours
+            True
+        """
+        return _SAVED.taken(plain, _from_plain)
 
     def __repr__(self) -> str:
         return f"Worksheet({self._count()})\n{self}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from numbers import Integral, Real
 from typing import Any
 
@@ -66,3 +66,21 @@ def as_names(value: str | Iterable[str] | None) -> tuple[str, ...]:
     if not isinstance(value, Iterable):
         raise ArgumentError(sentence("names", repr(value), expected="a name or several"))
     return tuple(value)
+
+
+def as_cuts(cuts: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """Columns with what they are cut at; nothing where there is none.
+
+    Raises:
+        ArgumentError: If it is no mapping.
+
+    Example:
+        >>> as_cuts(None), as_cuts({"age": [25, 45]})
+        ({}, {'age': [25, 45]})
+    """
+    if cuts is None:
+        return {}
+    if isinstance(cuts, Mapping):
+        return cuts
+    expected = "a dict of column to edges, or to a number of groups"
+    raise ArgumentError(sentence("cuts", in_short(cuts), expected=expected))

@@ -1,4 +1,7 @@
-"""Reading back what was saved as JSON: whole, of the right kind and version, or one clear error."""
+"""What is saved as JSON and read back: whole, of the right kind and version, or one clear error.
+
+headed(parts) ─▶ data for JSON ─▶ taken(plain, fields)        write(path, parts) ─▶ read(path, fields)
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from rai.ground.errors import DataError, RaiError, sentence
+from rai.ground.files import write_text
 
 Held = TypeVar("Held")
 
@@ -33,20 +37,40 @@ class Saved:
     again: str
     most_megabytes: int
 
-    def read(self, path: str | Path, fields: Callable[[Mapping[str, Any]], Held]) -> Held:
-        """What a file holds, made into fields.
+    def headed(self, parts: Mapping[str, Any]) -> dict[str, Any]:
+        """Parts as data for JSON that says what it is."""
+        return {"format": self.format, "version": self.version, **parts}
 
-        Args:
-            path: The file.
-            fields: From what was read to what is wanted; it may fail in any way that wrong data makes
-                Python fail.
+    def write(self, path: str | Path, parts: Mapping[str, Any]) -> Path:
+        """Write parts to a file that a person can read, whole or not at all."""
+        text = json.dumps(self.headed(parts), allow_nan=False, ensure_ascii=False, indent=1)
+        return write_text(path, text + "\n")
+
+    def read(self, path: str | Path, fields: Callable[[Mapping[str, Any]], Held]) -> Held:
+        """What a file holds, made into fields, as `taken` makes them.
 
         Raises:
             DataError: If the file can't be read, is of another kind or version, or its parts don't
                 fit together.
         """
         where = f"reading {path}"
-        plain = self._plain(Path(path), where)
+        return self.taken(self._plain(Path(path), where), fields, where=where)
+
+    def taken(
+        self, plain: Any, fields: Callable[[Mapping[str, Any]], Held], *, where: str | None = None
+    ) -> Held:
+        """What data from JSON hold, made into fields.
+
+        Args:
+            plain: The data.
+            fields: From what was read to what is wanted; it may fail in any way that wrong data makes
+                Python fail.
+            where: Where they come from, for messages.
+
+        Raises:
+            DataError: If they are of another kind or version, or their parts don't fit together.
+        """
+        where = where or f"reading {self._one}"
         if not isinstance(plain, dict) or plain.get("format") != self.format:
             raise self._unreadable(where, f"no saved {self.what}")
         if plain.get("version") != self.version:
@@ -70,6 +94,9 @@ class Saved:
             raise self._unreadable(where, "no JSON") from error
 
     def _unreadable(self, where: str, seen: str) -> DataError:
-        article = "an" if self.what[0] in "aeiou" else "a"
-        expected = f"{article} {self.what} saved by this version of rai"
+        expected = f"{self._one} saved by this version of rai"
         return DataError(sentence(where, seen, expected=expected, hint=self.again))
+
+    @property
+    def _one(self) -> str:
+        return f"{'an' if self.what[0] in 'aeiou' else 'a'} {self.what}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rai.ground.files import write_text
 from rai.ground.saved import Saved
 from rai.measure.thresholds.judging import Cost
 from rai.measure.thresholds.limits import Limit
@@ -41,9 +39,7 @@ _PRICES = ("name", "cost_fp", "cost_fn", "benefit_tp", "benefit_tn")
 
 def write_plan(path: str | Path, plan: ThresholdPlan) -> Path:
     """Write a plan to a file, whole or not at all."""
-    plain = {
-        "format": FORMAT,
-        "version": VERSION,
+    parts = {
         "strategy": plan.strategy,
         "along": plan.along,
         "rules": [_plain_rule(rule) for rule in plan.rules],
@@ -57,7 +53,7 @@ def write_plan(path: str | Path, plan: ThresholdPlan) -> Path:
         "provenance": dict(plan.provenance),
         "fitted": _plain_evaluation(plan.fitted),
     }
-    return write_text(path, json.dumps(plain, allow_nan=False, ensure_ascii=False, indent=1) + "\n")
+    return _SAVED.write(path, parts)
 
 
 def read_plan(path: str | Path) -> dict[str, Any]:

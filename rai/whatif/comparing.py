@@ -21,7 +21,7 @@ from rai.measure.paired import Pairs, paired_counts, paired_moments
 from rai.models import Model
 from rai.models.batches import Progress
 from rai.values import Level
-from rai.whatif.cutoffs import Threshold
+from rai.whatif.cutoffs import Threshold, cuts_along
 from rai.whatif.group_names import named_groups
 from rai.whatif.model_comparisons import TAKEN, ModelComparison, compared_pairs
 from rai.whatif.row_groups import Cuts, RowGroups
@@ -68,7 +68,8 @@ def compare_models(
         along: The columns that make up a group, where thresholds are given for groups.
         baseline: The model that all others are compared with; None for every pair.
         metrics: What `differences()` tells when no metric is named.
-        cuts: Numeric feature to edges (ranges hold their lower edge) or to a number of quantile groups.
+        cuts: Numeric column of these or `along` to edges (ranges hold their lower edge) or to a number
+            of quantile groups; thresholds are then for ranges, such as `"30 to < 45"`.
         sample_weight: Weights of the rows: a column's name, or an array, shape (n,).
         y_score: Scores that are known already: name to array, shape (n,) or (n, k).
         level: Coverage of every interval.
@@ -96,7 +97,7 @@ def compare_models(
     pairs, held = compared_pairs(names, baseline), open_rows(rows)
     chosen = _thresholds(threshold, names)
     settings = {
-        name: setting_of(model, held, threshold=chosen[name], along=along)
+        name: setting_of(model, held, threshold=chosen[name], along=along, cuts=cuts_along(cuts, along))
         for name, model in known.items()
     }
     given = _scores_given(y_score, names)
@@ -105,7 +106,9 @@ def compare_models(
         for name, setting in settings.items()
     }
     first = known[names[0]]
-    groups = named_groups(held, sensitive_features, taken=TAKEN, where="sensitive_features", cuts=cuts)
+    groups = named_groups(
+        held, sensitive_features, taken=TAKEN, where="sensitive_features", cuts=cuts, along=along
+    )
     truth = truth_of(held, y_true, first)
     there = truth.there
     weight = _weights(held, sample_weight)

@@ -1,6 +1,7 @@
 """Where scores become decisions: one threshold, one for each group, or a plan.
 
     Cutoffs.of(model, 0.6) · {("F",): 0.4, ("M",): 0.6} along "sex" · ThresholdPlan
+    {"< 30": 0.4, "≥ 30": 0.6} along "age", cut at 30
         .of_rows(rows)          ──▶  each row's threshold
         .decide(scores, rows)   ──▶  each row's class, as a place in model.classes
 
@@ -17,16 +18,20 @@ from typing import Any
 import numpy as np
 
 from rai.engines import keyed_scores
+from rai.engines.cutting import edges_of
 from rai.engines.encoding import Floats, Ints
 from rai.engines.frames import Rows
-from rai.ground.checks import as_names
-from rai.ground.errors import ArgumentError, DataError, listing, sentence
+from rai.engines.numbers import numbers_of_role
+from rai.ground.checks import as_cuts, as_names
+from rai.ground.errors import ArgumentError, DataError, RoleError, did_you_mean, listing, sentence
 from rai.models import Model
 from rai.thresholds import ThresholdPlan
 from rai.values import Key, Level
 from rai.values.levels import key_name
+from rai.whatif.row_groups import Cuts
 
 Threshold = float | Mapping[Key | Level, float] | ThresholdPlan | None
+Edges = Mapping[str, Sequence[float]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,17 +49,19 @@ class Cutoffs:
     classes: tuple[Level, ...]
     single: float | None = None
     along: tuple[str, ...] = ()
-    cuts: Mapping[str, Sequence[float]] | None = None
+    cuts: Edges | None = None
     by_group: Mapping[Key, float] | None = None
 
     @classmethod
-    def of(cls, model: Model, threshold: Threshold, *, along: Any = None) -> Cutoffs:
+    def of(
+        cls, model: Model, threshold: Threshold, *, along: Any = None, cuts: Edges | None = None
+    ) -> Cutoffs:
         """What decides, from what a person says.
 
         Args:
             model: The model that scores.
             threshold: One number, group to number, or a `ThresholdPlan`; the model's own if None.
-            along: The columns that make up a group, for a mapping.
+            along, cuts: For a mapping, the columns that make up a group, and edges of those of numbers.
 
         Raises:
             ArgumentError: If it doesn't go with the model, or decides by lot.
@@ -67,7 +74,7 @@ class Cutoffs:
         if isinstance(threshold, ThresholdPlan):
             return _of_plan(model, threshold)
         if isinstance(threshold, Mapping):
-            return _of_groups(model, threshold, as_names(along))
+            return _of_groups(model, threshold, as_names(along), cuts or {})
         single = model.threshold if threshold is None else _finite(threshold)
         return cls(model.classes, single)
 
@@ -107,6 +114,39 @@ class Cutoffs:
         return np.asarray(scores >= self.of_rows(rows), dtype=np.intp)
 
 
+def cuts_along(cuts: Cuts | None, along: Any) -> Cuts:
+    """The cuts of columns that thresholds go by, where others say how groups beside them are cut."""
+    return {name: cuts[name] for name in as_names(along) if cuts and name in cuts}
+
+
+def edges_along(rows: Rows, along: Any, cuts: Cuts | None) -> Edges:
+    """The edges that columns of thresholds are cut at.
+
+    Args:
+        rows: The rows, whose quantiles are taken where only a number of groups is said.
+        along: The columns that make up a group.
+        cuts: Column to edges (ranges hold their lower edge) or to a number of quantile groups.
+
+    Raises:
+        RoleError: Another column, or one that is not there or holds no numbers.
+        ArgumentError: Cuts that cut nothing.
+    """
+    names, cuts = as_names(along), as_cuts(cuts)
+    stray = next((name for name in cuts if name not in names), None)
+    if stray is not None:
+        seen = f"{stray!r}, which no threshold goes by"
+        expected = f"columns of along ({listing(names)})" if names else "along=, with the columns to cut"
+        raise RoleError(sentence("cuts", seen, expected=expected, hint=did_you_mean(stray, names)))
+    return {name: _edges(rows, name, cut) for name, cut in cuts.items()}
+
+
+def _edges(rows: Rows, name: str, cut: Sequence[float] | int) -> tuple[float, ...]:
+    rows.check(name, where="along")
+    where = f"along {name!r}"
+    values = numbers_of_role(rows.column(name), where=where, expected="numbers to cut")
+    return edges_of(cut, name, lambda: values[~np.isnan(values)])
+
+
 def _of_plan(model: Model, plan: ThresholdPlan) -> Cutoffs:
     if any(rule.drawn for rule in plan.rules):
         hint = "Choose thresholds without lots (randomized=False)."
@@ -124,7 +164,9 @@ def _of_plan(model: Model, plan: ThresholdPlan) -> Cutoffs:
     return Cutoffs(model.classes, None, plan.along, plan.cuts, by_group)
 
 
-def _of_groups(model: Model, given: Mapping[Key | Level, float], along: tuple[str, ...]) -> Cutoffs:
+def _of_groups(
+    model: Model, given: Mapping[Key | Level, float], along: tuple[str, ...], cuts: Edges
+) -> Cutoffs:
     by_group = {key if isinstance(key, tuple) else (key,): _finite(at) for key, at in given.items()}
     if not along:
         hint = 'Pass along="sex", or whichever columns the groups are of.'
@@ -135,7 +177,7 @@ def _of_groups(model: Model, given: Mapping[Key | Level, float], along: tuple[st
     if short is not None:
         expected = f"a level of each of {listing(along)}"
         raise ArgumentError(sentence("threshold", f"group {key_name(short)!r}", expected=expected))
-    return Cutoffs(model.classes, None, along, {}, by_group)
+    return Cutoffs(model.classes, None, along, cuts, by_group)
 
 
 def _finite(threshold: Any) -> float:

@@ -21,7 +21,7 @@ from rai.models.batches import Progress
 from rai.values.features import Features
 from rai.values.levels import EVERYONE
 from rai.whatif.change_rates import FROM, TO, ChangeRate, ChangeRates, change_rates
-from rai.whatif.cutoffs import Threshold
+from rai.whatif.cutoffs import Threshold, cuts_along
 from rai.whatif.edit_marks import EditMark, EditMarks
 from rai.whatif.edited_rows import known_features
 from rai.whatif.flip_results import ANY, FlipTest
@@ -73,7 +73,8 @@ def flip_test(
             missing) if None. Needed for numbers, and where more than 50 values occur.
         sensitive_features: Groups to count in beside the original value: names of columns, a dict of
             name to array, a frame or a series. People stay in the group that they were in.
-        cuts: Numeric feature among these to edges, or to a number of quantile groups.
+        cuts: Numeric column of these or `along` to edges (ranges hold their lower edge) or to a number
+            of quantile groups; thresholds are then for ranges, such as `"30 to < 45"`.
         threshold: One number, group to number (with `along`), or a `ThresholdPlan`; the model's if None.
         along: The columns that make up a group, for a mapping of thresholds.
         decide_as: Whose threshold decides about a changed row, where thresholds are by group and the
@@ -106,13 +107,15 @@ def flip_test(
     columns = _columns(change)
     decide_as = check_choice(decide_as, ("edited", "original"), where="decide_as")  # type: ignore[assignment]
     most, level = check_count(largest, where="largest", least=0), check_level(level)
-    setting = setting_of(model, rows, threshold=threshold, along=along, edits="flip_test")
+    setting = setting_of(
+        model, rows, threshold=threshold, along=along, cuts=cuts_along(cuts, along), edits="flip_test"
+    )
     tolerance = check_tolerance(setting.model, tolerance)
     for name in columns:
         setting.rows.check(name, where="change")
     known = known_features(setting.rows, features)
     flipped = flipped_rows(setting.rows, columns, values=values, feature_of=known)
-    groups = groups_of(setting.rows, sensitive_features, cuts=cuts)
+    groups = groups_of(setting.rows, sensitive_features, cuts=cuts, along=along)
     before, after = flip_scores(setting, flipped, y_score=y_score, progress=progress)
     decided = _decided(setting, flipped, before, after, decide_as)
     changes = changes_of(setting.model, before[flipped.row], after, decided=decided, tolerance=tolerance)

@@ -28,6 +28,7 @@ from rai.whatif.edit_space import Space
 from rai.whatif.feature_terms import Column, column_of
 from rai.whatif.limits import Direction, Limits, limits_of
 from rai.whatif.measures import Measure, measure_of
+from rai.whatif.row_groups import Cuts
 from rai.whatif.settings import Picked, Setting, setting_of
 
 WHERE = "counterfactuals"
@@ -51,6 +52,7 @@ def counterfactuals(
     rng: int | np.random.Generator = 0,
     threshold: Threshold = None,
     along: Any = None,
+    cuts: Cuts | None = None,
     tolerance: float | None = None,
     margin: float = 0.0,
     y_score: Any = None,
@@ -86,6 +88,8 @@ def counterfactuals(
         threshold: What decides: a number, group to number, a `ThresholdPlan`, or the model's own if
             None. An edit that changes the group is decided at that group's threshold.
         along: The columns that make up a group, for a mapping.
+        cuts: Numeric column of `along` to edges (ranges hold their lower edge) or to a number of
+            quantile groups; thresholds are then for ranges, such as `"30 to < 45"`.
         tolerance: Of a regression, how far a prediction must be from the row's own to differ; the
             standard deviation of all predictions if None.
         margin: By how much the outcome must be beyond doubt, in units of the score.
@@ -114,7 +118,7 @@ def counterfactuals(
         black box, arXiv:1711.00399. R. K. Mothilal, A. Sharma and C. Tan (2020), Explaining machine
         learning classifiers through diverse counterfactual explanations, doi:10.1145/3351095.3372850.
     """
-    setting = setting_of(model, rows, threshold=threshold, along=along, edits=WHERE)
+    setting = setting_of(model, rows, threshold=threshold, along=along, cuts=cuts, edits=WHERE)
     check_count(k, where="k")
     check_count(budget, where="budget")
     drawn_by = generator_of(rng)

@@ -11,13 +11,19 @@ from rai.whatif.row_groups import Cuts, RowGroups, groups_of
 
 
 def named_groups(
-    rows: Rows, given: Any, *, taken: Collection[str], where: str, cuts: Cuts | None = None
+    rows: Rows,
+    given: Any,
+    *,
+    taken: Collection[str],
+    where: str,
+    cuts: Cuts | None = None,
+    along: Any = None,
 ) -> RowGroups:
     """The group of each row, by columns that no table of results has a column named like.
 
     Args:
         rows: The rows.
-        given, cuts: As for `groups_of`.
+        given, cuts, along: As for `groups_of`.
         taken: Names of the columns of the tables.
         where: The argument, for messages.
 
@@ -30,7 +36,7 @@ def named_groups(
         >>> named_groups(rows, "sex", taken={"mean"}, where="by").keys
         (('F',), ('M',))
     """
-    groups = groups_of(rows, given, cuts=cuts)
+    groups = groups_of(rows, given, cuts=cuts, along=along)
     unfit = next((axis for axis in groups.axes if axis in taken), None)
     if unfit is not None:
         expected = "a name that no table of results uses"

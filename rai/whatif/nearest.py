@@ -24,6 +24,7 @@ from rai.whatif.distances import Distance, Norm
 from rai.whatif.feature_changes import FeatureChanges, changes_between
 from rai.whatif.feature_terms import column_of
 from rai.whatif.measures import Measure, measure_of
+from rai.whatif.row_groups import Cuts
 from rai.whatif.settings import Picked, Setting, setting_of
 
 
@@ -84,6 +85,7 @@ def nearest_counterfactual(
     frozen: str | Iterable[str] = (),
     threshold: Threshold = None,
     along: Any = None,
+    cuts: Cuts | None = None,
     y_score: Any = None,
     y_true: str | None = None,
     ignore: str | Iterable[str] = (),
@@ -109,6 +111,8 @@ def nearest_counterfactual(
         frozen: Columns in which the nearest row must agree exactly.
         threshold: What decides: a number, group to number, a `ThresholdPlan`; if None the model's own.
         along: The columns that make up a group, for a mapping.
+        cuts: Numeric column of `along` to edges (ranges hold their lower edge) or to a number of
+            quantile groups; thresholds are then for ranges, such as `"30 to < 45"`.
         y_score: The scores of the rows, where they are known; the model is then not asked for them.
         y_true: The column of true labels, which doesn't count as a difference.
         ignore: Other columns that don't.
@@ -136,7 +140,7 @@ def nearest_counterfactual(
     Source:
         J. Wexler et al. (2020), The What-If Tool, IEEE TVCG 26(1), doi:10.1109/TVCG.2019.2934619.
     """
-    setting = setting_of(model, rows, threshold=threshold, along=along)
+    setting = setting_of(model, rows, threshold=threshold, along=along, cuts=cuts)
     fitted = measure_of(
         setting, distance, norm=norm, weights=weights, frozen=frozen, y_true=y_true, ignore=ignore
     )

@@ -18,6 +18,7 @@ from rai.engines.encoding import Floats, Ints
 from rai.engines.frames import WHOLE, Rows
 from rai.engines.numbers import NotNumbersError, numbers
 from rai.engines.sources import as_array, check_lengths, open_source
+from rai.ground.checks import as_cuts, as_names
 from rai.ground.errors import RoleError, sentence
 from rai.values import Key, Roles
 from rai.whatif.change_rates import TAKEN
@@ -53,7 +54,7 @@ class RowGroups:
         return [tuple(zip(self.axes, key, strict=True)) for key in self.keys]
 
 
-def groups_of(rows: Rows, given: Any, *, cuts: Cuts | None = None) -> RowGroups:
+def groups_of(rows: Rows, given: Any, *, cuts: Cuts | None = None, along: Any = None) -> RowGroups:
     """The group of each row.
 
     Args:
@@ -61,6 +62,7 @@ def groups_of(rows: Rows, given: Any, *, cuts: Cuts | None = None) -> RowGroups:
         given: Names of their columns; or a dict of name to array, a frame, a series or an array. A
             missing value is a group of its own.
         cuts: Numeric feature to edges (ranges hold their lower edge) or to a number of quantile groups.
+        along: Columns that `cuts` may name for thresholds, which are not looked at here.
 
     Raises:
         RoleError: A column is not there, or holds something that names no group.
@@ -73,9 +75,11 @@ def groups_of(rows: Rows, given: Any, *, cuts: Cuts | None = None) -> RowGroups:
         ((('F',), ('M',), ('(missing)',)), [0, 1, 2])
     """
     columns = _columns(rows, given)
+    elsewhere = {*as_names(along)} - {*columns}
+    own = {name: cut for name, cut in as_cuts(cuts).items() if name not in elsewhere}
+    edges = _edges(columns, own) if own else {}
     if not columns:
         return RowGroups((), ((),), np.zeros(len(rows), dtype=np.intp), {}, {})
-    edges = _edges(columns, cuts) if cuts else {}
     for name in columns:
         if name not in edges:
             _check_few(columns[name], name)

@@ -19,7 +19,7 @@ from rai.models import Model
 from rai.models.batches import Progress
 from rai.values.features import Features
 from rai.whatif.comparing import counted_both, counted_by
-from rai.whatif.cutoffs import Threshold
+from rai.whatif.cutoffs import Threshold, cuts_along
 from rai.whatif.edit_marks import EditMark, EditMarks
 from rai.whatif.edited_rows import apply_edits, known_features, unread
 from rai.whatif.model_comparisons import ModelComparison
@@ -61,7 +61,8 @@ def run_scenario(
         along: The columns that make up a group, for a mapping of thresholds.
         y_true: True labels (or values) for an audit of both: a column's name, or an array, shape (n,).
         sensitive_features: Groups: names of columns, or a dict of name to array, a frame or a series.
-        cuts: Numeric feature to edges (ranges hold their lower edge) or to a number of quantile groups.
+        cuts: Numeric column of these or `along` to edges (ranges hold their lower edge) or to a number
+            of quantile groups; thresholds are then for ranges, such as `"30 to < 45"`.
         y_score: Scores before, where they are known, shape (n,) or (n, k).
         tolerance: Of a regression: how far a value may move without counting as changed.
         level: Coverage of every interval.
@@ -87,9 +88,11 @@ def run_scenario(
         hint = 'Write Scenario("name", edits).'
         seen = f"something of type {type(scenario).__name__}"
         raise ArgumentError(sentence("scenario", seen, expected="a Scenario", hint=hint))
-    setting = setting_of(model, rows, threshold=threshold, along=along, edits="run_scenario")
+    setting = setting_of(
+        model, rows, threshold=threshold, along=along, cuts=cuts_along(cuts, along), edits="run_scenario"
+    )
     tolerance, level = check_tolerance(setting.model, tolerance), check_level(level)
-    groups = groups_of(setting.rows, sensitive_features, cuts=cuts)
+    groups = groups_of(setting.rows, sensitive_features, cuts=cuts, along=along)
     truth = truth_of(setting.rows, y_true, setting.model)
     found = _before_and_after(setting, scenario, y_score=y_score, features=features, progress=progress)
     decided = (found["decided_before"], found["decided_after"]) if setting.model.classes else None

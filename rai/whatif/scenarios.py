@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +12,6 @@ from rai.explore.queries import Query, as_query
 from rai.explore.slices import check_places, places_where
 from rai.ground.checks import check_one
 from rai.ground.errors import ArgumentError, sentence
-from rai.ground.files import write_text
 from rai.ground.saved import Saved
 from rai.whatif.edited_rows import apply_edits, known_features
 from rai.whatif.edits import Edit, as_edits
@@ -104,8 +102,7 @@ class Scenario:
 
     def save(self, path: str | Path) -> Path:
         """Write it as JSON, whole or not at all."""
-        plain = {"format": FORMAT, "version": VERSION, **self.to_dict()}
-        return write_text(path, json.dumps(plain, allow_nan=False, ensure_ascii=False, indent=1) + "\n")
+        return _SAVED.write(path, self.to_dict())
 
     @classmethod
     def load(cls, path: str | Path) -> Scenario:

@@ -17,7 +17,8 @@ from rai.models.batches import BATCH_ROWS, Progress, scores_of
 from rai.models.model import as_model, check_answers_edits
 from rai.models.outputs import as_scores
 from rai.values.features import Features
-from rai.whatif.cutoffs import Cutoffs, Threshold
+from rai.whatif.cutoffs import Cutoffs, Threshold, edges_along
+from rai.whatif.row_groups import Cuts
 
 Picked = int | Mapping[str, Any]
 
@@ -102,6 +103,7 @@ def setting_of(
     *,
     threshold: Threshold = None,
     along: Any = None,
+    cuts: Cuts | None = None,
     edits: str = "",
 ) -> Setting:
     """Model, rows and what decides, checked at the door.
@@ -111,10 +113,11 @@ def setting_of(
         data: The rows.
         threshold: What decides; see `Cutoffs.of`.
         along: The columns that make up a group, where thresholds are given for groups.
+        cuts: Column of `along` to edges, or to a number of quantile groups.
         edits: Named after what needs the model to predict edited rows; empty if that isn't needed.
 
     Raises:
-        RoleError: If the rows lack a column that the model or the thresholds read.
+        RoleError: If the rows lack a column that the model or the thresholds read, or it can't be cut.
         DataError: If there are no rows.
     """
     known, rows = as_model(model), open_rows(data)
@@ -124,6 +127,7 @@ def setting_of(
         raise DataError(sentence("rows", counted(0, "row"), expected="at least one"))
     if known.features is not None:
         rows.select(known.features, where=f"model ({known.kind})")
-    cutoffs = Cutoffs.of(known, threshold, along=along)
+    edges = edges_along(rows, along, cuts)
+    cutoffs = Cutoffs.of(known, threshold, along=along, cuts=edges)
     rows.select(cutoffs.along, where="threshold")
     return Setting(model=known, rows=rows, cutoffs=cutoffs)

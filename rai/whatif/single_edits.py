@@ -21,6 +21,7 @@ from rai.whatif.cutoffs import Threshold
 from rai.whatif.edit_marks import EditMarks
 from rai.whatif.edited_rows import Edited, apply_edits, known_features, unread
 from rai.whatif.edits import as_edits
+from rai.whatif.row_groups import Cuts
 from rai.whatif.settings import Picked, Setting, setting_of
 
 Scores = float | tuple[float, ...]
@@ -101,6 +102,7 @@ def predict_edit(
     edits: Any,
     threshold: Threshold = None,
     along: Any = None,
+    cuts: Cuts | None = None,
     features: Features | None = None,
 ) -> EditResult:
     """What a model says and decides about one row, before and after an edit.
@@ -113,6 +115,8 @@ def predict_edit(
         threshold: One number, group to number (with `along`), or a `ThresholdPlan`; the model's if None.
             The edited row is decided at the threshold of its own group.
         along: The columns that make up a group, for a mapping of thresholds.
+        cuts: Numeric column of `along` to edges (ranges hold their lower edge) or to a number of
+            quantile groups; thresholds are then for ranges, such as `"30 to < 45"`.
         features: What is known of the columns; if None, the edited columns are read (and only they).
 
     Raises:
@@ -130,7 +134,7 @@ def predict_edit(
         (0, 1, 'income: above 60, the largest that occurs (1 row)')
     """
     asked = as_edits(edits)
-    setting = setting_of(model, rows, threshold=threshold, along=along, edits="predict_edit")
+    setting = setting_of(model, rows, threshold=threshold, along=along, cuts=cuts, edits="predict_edit")
     picked = setting.picked(row)
     known = known_features(setting.rows, features)
     edited = apply_edits(picked, asked, feature_of=known)

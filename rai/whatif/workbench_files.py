@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -15,13 +14,12 @@ from rai.engines.frames import Rows
 from rai.engines.numbers import NotNumbersError
 from rai.engines.spelling import canonical
 from rai.ground.errors import DataError, RoleError, sentence
-from rai.ground.files import write_text
 from rai.ground.saved import Saved
 from rai.whatif.workbench_steps import Step
 
 FORMAT, VERSION = "rai-workbench", 1
 
-_SAVED = Saved(
+SAVED = Saved(
     format=FORMAT,
     version=VERSION,
     what="workbench",
@@ -31,31 +29,44 @@ _SAVED = Saved(
 )
 
 
-def write_steps(path: str | Path, rows: Rows, *, steps: Sequence[Step], done: int) -> Path:
-    """Write steps to a file, whole or not at all, with the fingerprint of the original rows."""
-    plain = {
-        "format": FORMAT,
-        "version": VERSION,
+class SavedSteps(NamedTuple):
+    """Steps, how many of them are done (the rest can be done again), and the rows they were for."""
+
+    steps: tuple[Step, ...]
+    done: int
+    fingerprint: str
+    size: int
+
+
+def plain_steps(rows: Rows, *, steps: Sequence[Step], done: int) -> dict[str, Any]:
+    """Steps as data for JSON, with the fingerprint of the original rows."""
+    return {
         "rows": len(rows),
         "fingerprint": rows_fingerprint(rows),
         "done": done,
         "steps": [step.to_dict() for step in steps],
     }
-    return write_text(path, json.dumps(plain, allow_nan=False, ensure_ascii=False, indent=1) + "\n")
 
 
-def read_steps(path: str | Path, rows: Rows) -> tuple[tuple[Step, ...], int]:
-    """The steps of a file, and how many of them are done (the rest can be done again).
+def steps_from(plain: Mapping[str, Any]) -> SavedSteps:
+    """The steps from such data; anything else makes Python fail."""
+    steps = tuple(map(Step.from_dict, plain["steps"]))
+    done, size = plain["done"], plain["rows"]
+    if type(done) is not int or not 0 <= done <= len(steps) or type(size) is not int:
+        raise ValueError
+    return SavedSteps(steps, done, str(plain["fingerprint"]), size)
+
+
+def check_same_rows(saved: SavedSteps, rows: Rows, *, where: str) -> None:
+    """Refuse steps that were taken with other rows.
 
     Raises:
-        DataError: If the file can't be read, is no workbench, or is of other rows.
+        DataError: If they were.
     """
-    steps, done, fingerprint, size = _SAVED.read(path, _fields)
-    if (size, fingerprint) != (len(rows), rows_fingerprint(rows)):
+    if (saved.size, saved.fingerprint) != (len(rows), rows_fingerprint(rows)):
         expected = "the rows that it was saved with, in their order"
-        seen = f"a workbench of other rows ({size:,} of them)"
-        raise DataError(sentence(f"reading {path}", seen, expected=expected))
-    return steps, done
+        seen = f"a workbench of other rows ({saved.size:,} of them)"
+        raise DataError(sentence(where, seen, expected=expected))
 
 
 def rows_fingerprint(rows: Rows) -> str:
@@ -105,11 +116,3 @@ def _by_first_row(rows: Rows, name: str) -> tuple[list[str], Ints]:
     place[order] = np.arange(len(order))
     spelled = [f"{type(codes.levels[at]).__name__} {canonical(codes.levels[at])}" for at in order]
     return spelled, place[codes.codes]
-
-
-def _fields(plain: Mapping[str, Any]) -> tuple[tuple[Step, ...], int, str, int]:
-    steps = tuple(map(Step.from_dict, plain["steps"]))
-    done, size = plain["done"], plain["rows"]
-    if type(done) is not int or not 0 <= done <= len(steps) or type(size) is not int:
-        raise ValueError
-    return steps, done, str(plain["fingerprint"]), size

@@ -26,8 +26,9 @@ from rai.whatif.cutoffs import Threshold
 from rai.whatif.edit_marks import EditMark, EditMarks
 from rai.whatif.edited_rows import known_features
 from rai.whatif.edits import as_edits
+from rai.whatif.row_groups import Cuts
 from rai.whatif.settings import setting_of
-from rai.whatif.workbench_files import read_steps, write_steps
+from rai.whatif.workbench_files import SAVED, SavedSteps, check_same_rows, plain_steps, steps_from
 from rai.whatif.workbench_memory import Bench, known_scores, with_run
 from rai.whatif.workbench_runs import Runs
 from rai.whatif.workbench_states import BenchState, check_row, state_rows
@@ -48,6 +49,8 @@ class Workbench(Records):
         threshold: One number, group to number (with `along`), or a `ThresholdPlan`; each model's own if
             None.
         along: The columns that make up a group, for a mapping of thresholds.
+        cuts: Numeric column of `along` to edges (ranges hold their lower edge) or to a number of
+            quantile groups; thresholds are then for ranges, such as `"30 to < 45"`.
         y_score: Scores of the original rows, where known, so that a first run need not predict them;
             for several models a dict of name to scores.
         features: What is known of the columns; read off the rows, when needed, if None.
@@ -76,6 +79,7 @@ class Workbench(Records):
         *,
         threshold: Threshold = None,
         along: Any = None,
+        cuts: Cuts | None = None,
         y_score: Any = None,
         features: Features | None = None,
     ) -> None:
@@ -85,7 +89,7 @@ class Workbench(Records):
                 sentence("model", "no model", expected="one, or a dict of name to model")
             )
         settings = {
-            name: setting_of(each, rows, threshold=threshold, along=along, edits="Workbench")
+            name: setting_of(each, rows, threshold=threshold, along=along, cuts=cuts, edits="Workbench")
             for name, each in models.items()
         }
         first = next(iter(settings.values()))
@@ -227,8 +231,7 @@ class Workbench(Records):
 
         Neither rows nor runs are written.
         """
-        bench = self._bench
-        return write_steps(path, bench.original, steps=bench.steps, done=bench.done)
+        return SAVED.write(path, self._plain())
 
     @classmethod
     def load(cls, path: str | Path, *, model: Any, rows: Any, **asked: Any) -> Workbench:
@@ -238,21 +241,21 @@ class Workbench(Records):
             DataError: If the file can't be read, is no workbench, or is of other rows.
         """
         opened = cls(model, rows, **asked)
-        bench = opened._bench
-        steps, done = read_steps(path, bench.original)
-        states = list(bench.states)
-        try:
-            for step in steps:
-                states.append(
-                    step_taken(states[-1], step, original=bench.original, feature_of=bench.feature_of)
-                )
-        except RaiError as error:
-            expected = "a workbench saved by this version of rai"
-            seen = f"steps that don't fit together ({error})"
-            raise DataError(sentence(f"reading {path}", seen, expected=expected)) from error
-        new = [step.row + 1 for step in steps if step.op in {"add", "duplicate"}]
-        following = max([bench.next_id, *new])
-        return opened._with(steps=steps, states=tuple(states), done=done, next_id=following)
+        return opened._taken(SAVED.read(path, steps_from), where=f"reading {path}")
+
+    def to_dict(self) -> dict[str, Any]:
+        """What was done as data for JSON: what `save` writes."""
+        return SAVED.headed(self._plain())
+
+    @classmethod
+    def from_dict(cls, plain: Any, *, model: Any, rows: Any, **asked: Any) -> Workbench:
+        """The workbench from such data, for the same rows; `asked` as for a new workbench.
+
+        Raises:
+            DataError: If it is no workbench, or is of other rows.
+        """
+        opened = cls(model, rows, **asked)
+        return opened._taken(SAVED.taken(plain, steps_from), where="reading a workbench")
 
     def to_dicts(self) -> list[Row]:
         """What differs: for each touched row its columns with the value before and now."""
@@ -282,6 +285,26 @@ class Workbench(Records):
             if state.has(row)
             for name, value in patch.values.items()
         ]
+
+    def _plain(self) -> dict[str, Any]:
+        bench = self._bench
+        return plain_steps(bench.original, steps=bench.steps, done=bench.done)
+
+    def _taken(self, saved: SavedSteps, *, where: str) -> Workbench:
+        """With the steps of a saved one."""
+        bench = self._bench
+        check_same_rows(saved, bench.original, where=where)
+        states = list(bench.states)
+        try:
+            for step in saved.steps:
+                states.append(self._after(states[-1], step))
+        except RaiError as error:
+            expected = "a workbench saved by this version of rai"
+            seen = f"steps that don't fit together ({error})"
+            raise DataError(sentence(where, seen, expected=expected)) from error
+        new = [step.row + 1 for step in saved.steps if step.op in {"add", "duplicate"}]
+        following = max([bench.next_id, *new])
+        return self._with(steps=saved.steps, states=tuple(states), done=saved.done, next_id=following)
 
     def _step(self, op: str, row: int, **parts: Any) -> Workbench:
         bench = self._bench

@@ -1,8 +1,10 @@
 """The app as tests run it: scripts by AppTest, and one server with a browser in front."""
 
+import functools
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -16,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MAIN = ROOT / "apps" / "main.py"
 PROBES = re.compile(r"/[\w-]+/_stcore/(health|host-config)$")
 SIZE = {"width": 1280, "height": 720}
+PATIENCE = 45_000  # milliseconds that a page may take on a machine with other things to do
 
 
 @pytest.fixture
@@ -26,7 +29,7 @@ def app(monkeypatch):
 
     def started(opening=None, *, page=None, **address):
         monkeypatch.setattr(sys, "argv", [str(MAIN), *([json.dumps(opening)] if opening else [])])
-        at = AppTest.from_file(MAIN, default_timeout=60)
+        at = AppTest.from_file(MAIN, default_timeout=180)
         for name, value in address.items():
             at.query_params[name] = value if isinstance(value, str) else json.dumps(value)
         if page is not None:
@@ -36,11 +39,29 @@ def app(monkeypatch):
     return started
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
+def node(needs):
+    """`node("--check", path)`: what Node says, run with these arguments; it must succeed."""
+    program = shutil.which("node")
+    needs(program is not None, "no node on this machine")
+
+    def ran(*arguments):
+        command = [program, *map(str, arguments)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
+        return done.stdout
+
+    return ran
+
+
+@pytest.fixture(scope="session")
 def serve(tmp_path_factory):
-    """`serve("dataset:adult", "--example-models")`: `rai app` on a free port; its address."""
+    """`serve("dataset:adult", "--example-models")`: `rai app` on a free port; its address.
+
+    Who asks for the same is given the same server: sessions know nothing of one another."""
     running = []
 
+    @functools.cache
     def started(*arguments):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -82,10 +103,14 @@ def wait_until_healthy(address, process, log):
 @pytest.fixture
 def tab(browser):
     """`tab(url, dark=False)`: a page in the browser; at the end, no console error and no request elsewhere."""
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=PATIENCE)
     errors, outside, contexts = [], [], []
 
     def opened(url, *, dark=False, size=SIZE):
         context = browser.new_context(viewport=size, color_scheme="dark" if dark else "light")
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda m: errors.append(m.text) if is_error(m) else None)

@@ -16,10 +16,10 @@ def address(serve):
 def open_page(tab, address, path, *, dark=False):
     """A page that is drawn to its end."""
     page = tab(f"{address}/{path}", dark=dark)
-    expect(page.get_by_test_id("stSidebar")).to_be_visible(timeout=20_000)
-    page.locator("[data-test-script-state='notRunning']").wait_for(timeout=30_000)
+    expect(page.get_by_test_id("stSidebar")).to_be_visible()
+    page.locator("[data-test-script-state='notRunning']").wait_for()
     page.wait_for_timeout(1000)
-    page.locator("[data-test-script-state='notRunning']").wait_for(timeout=30_000)
+    page.locator("[data-test-script-state='notRunning']").wait_for()
     return page
 
 

@@ -66,14 +66,12 @@ def sidebar(page):
 
 
 def selected(page, n):
-    expect(sidebar(page).get_by_text(re.compile(rf"^{n:,} rows? selected$"))).to_be_visible(
-        timeout=15_000
-    )
+    expect(sidebar(page).get_by_text(re.compile(rf"^{n:,} rows? selected$"))).to_be_visible()
 
 
 def dive(page):
     host = page.locator("[data-settled='true']")
-    host.wait_for(timeout=30_000)
+    host.wait_for()
     return host
 
 
@@ -92,13 +90,10 @@ def downloaded(page, button):
 
 def test_a_journey_from_the_data_to_a_link(tab, address, project, audit):
     page = tab(address)
-    page.set_default_timeout(30_000)
 
     # Overview: the problem that matters most stands first, beside its feature; a bar selects.
     label = page.get_by_role("region", name="income", exact=True)
-    expect(label.get_by_text("more frequent among 'Male' than among 'Female'").first).to_be_visible(
-        timeout=30_000
-    )
+    expect(label.get_by_text("more frequent among 'Male' than among 'Female'").first).to_be_visible()
     picture(page, "overview")
     page.get_by_role("textbox", name="Find a feature").fill("^sex$")
     page.get_by_role("textbox", name="Find a feature").press("Enter")
@@ -179,7 +174,6 @@ def test_a_journey_from_the_data_to_a_link(tab, address, project, audit):
     assert str(row) in json.dumps(saved)
     link = page.url
     other = tab(link)
-    other.set_default_timeout(30_000)
     expect(other.get_by_text("Errors cost").first).to_be_visible()
     for (sex,), at in plan.thresholds.items():
         expect(other.locator(f'input[aria-label="{sex}"]')).to_have_attribute(

@@ -111,6 +111,28 @@ def test_search_kinds_and_order(app, adult, profile):
     assert names(at) == list(expected)
 
 
+def test_one_run_draws_first_without_and_then_with_what_the_checks_find(app, adult, monkeypatch):
+    import streamlit
+
+    from apps.overview import component
+
+    drawn, draw = [], component.draw
+
+    def drawing(data, **given):
+        drawn.append((given["name"], sum("findings" in each for each in data["blocks"])))
+        draw(data, **given)
+
+    monkeypatch.setattr(component, "draw", drawing)
+    monkeypatch.setattr(streamlit, "rerun", lambda *_, **__: pytest.fail("a rerun of our own"))
+    at = app(adult, cohorts={"few": "age < 23"}, cohort="few")
+    n = len(sent(at)["blocks"])
+    assert drawn == [("early blocks", 0), ("blocks", n)]
+    mounts = [e for e in walk(at.main) if getattr(e, "type", "") == "bidi_component"]
+    assert len(mounts) == 1
+    at.run()
+    assert drawn[2:] == [("blocks", n)]
+
+
 def test_checks_stand_beside_their_feature_and_problems_come_first(app, adult):
     at = app(adult)
     first = sent(at)["blocks"][0]
@@ -171,10 +193,17 @@ def test_the_base_rate_of_a_group_is_that_of_pandas(app, adult, profile):
 
 def test_answers_of_the_checklist_stay(app, adult):
     at = app(adult, show="checklist")
-    at.text_area[0].set_value("Nobody asked tenants.").run()
-    assert at.session_state["overview answers"][0].answer == "Nobody asked tenants."
+    at.text_area[0].set_value(" Nobody asked tenants. ").run()
+    assert checklist_answers(at) == ["Nobody asked tenants."]
+    assert at.text_area[0].value == "Nobody asked tenants."
     at.text_area[0].set_value("").run()
-    assert at.session_state["overview answers"][0].answer is None
+    assert checklist_answers(at) == []
+
+
+def checklist_answers(at):
+    project = at.session_state["project"]
+    sheet = at.session_state[f"overview answers:{project.token}"]
+    return [question.answer for question in sheet if question.answer]
 
 
 def queries(frame, name, bins=10):

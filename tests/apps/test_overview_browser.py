@@ -1,6 +1,8 @@
 """Overview in a browser: a bar selects its rows, switches change the drawing, names stay text."""
 
+import json
 import re
+from urllib.parse import urlencode
 
 import numpy as np
 import pandas as pd
@@ -70,6 +72,23 @@ def test_a_bar_selects_its_rows_by_mouse_and_by_keyboard(tab, address):
     sex = label.removeprefix("sex, ")[0]
     page.keyboard.press("Enter")
     expect(page.get_by_text(f"{(frame['sex'] == sex).sum()} rows selected")).to_be_visible()
+
+
+def test_clicks_that_come_while_checks_run_are_not_lost(tab, address):
+    frame, page = rows(), tab(address)
+    bar = block(page, "age").get_by_role("button", name="age, 30 to 39").first
+    for least in range(100, 700, 100):
+        where = f"pay > {least}"  # unseen before, so that its checks take their time
+        cohort = urlencode({"cohorts": json.dumps({"c": where}), "cohort": "c", "order": "given"})
+        page.goto(f"{address}/?{cohort}")
+        bar.wait_for()
+        if least % 200:
+            page.get_by_role("link", name="Dive").click()
+            expect(page.get_by_label("Search rows by a query")).to_be_visible()
+        else:
+            bar.click()
+            n = int((frame["age"].between(30, 39) & (frame["pay"] > least)).sum())
+            expect(page.get_by_text(f"{n} rows selected")).to_be_visible()
 
 
 def test_names_and_values_stay_text_and_can_be_clicked(tab, address):

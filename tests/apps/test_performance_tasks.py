@@ -11,7 +11,7 @@ from apps import pictures
 from apps.opening import Opening, opened
 from apps.performance import asked, confusions, strategies, takeaway, terms
 from apps.performance.asked import Asked
-from apps.words import estimate_words
+from apps.words import interval
 
 GERMAN = {"data": "dataset:german_credit", "example_models": True}
 CLASSES = ("low", "middle", "top")
@@ -44,12 +44,9 @@ def opening(path, **roles):
 BINARY = {"y_true": "label", "y_score": "score", "positive_label": "1"}
 
 
-def words(estimate):
-    return estimate_words(estimate.value, estimate.low, estimate.high, None)
-
-
 def table(at):
-    return at.dataframe[0].value
+    shown = at.dataframe[0].value
+    return shown.droplevel(0, axis="columns") if shown.columns.nlevels > 1 else shown
 
 
 # Several classes ------------------------------------------------------------------------------------
@@ -74,21 +71,49 @@ def test_several_classes_have_their_metrics_and_no_thresholds(app, classes):
     for each in audit.metrics("accuracy", "true_positive_rate"):
         label, name = each.group[0][1], each.group[1][1]
         of_class = "" if label == "(all)" else f" of {label}"
-        assert shown.loc[name, each.metric + of_class] == words(each)
+        assert shown.loc[name, each.metric + of_class] == each.value
+        assert shown.loc[name, f"interval of {each.metric}{of_class}"] == interval(each.low, each.high)
 
 
 def test_a_cell_of_several_classes_selects_its_rows(app, classes):
     frame, asked_for = classes
     at = app(asked_for, page="performance", section="Confusion")
-    counted = at.dataframe[0].value.set_index("true class")
+    counted = table(at).set_index("true class")
     wanted = pandas.crosstab(frame["truth"], frame["said"])
     for label in CLASSES:
-        assert counted.loc[label, "predicted top"] == wanted.loc[label, "top"]
+        for said in CLASSES:
+            assert counted.loc[label, f"rows predicted {said}"] == wanted.loc[label, said]
+            share = wanted.loc[label, said] / (frame["truth"] == label).sum()
+            assert counted.loc[label, f"share predicted {said}"] == pytest.approx(share, abs=0)
     box = next(each for each in at.selectbox if each.label == "Slice")
     box.set_value("b").run()
-    ends = at.dataframe[0].value.set_index("true class").loc["all"]
-    assert ends["all"] == (frame["group"] == "b").sum()
-    assert ends["predicted top"] == ((frame["group"] == "b") & (frame["said"] == "top")).sum()
+    ends = table(at).set_index("true class").loc["all"]
+    of_b = frame["group"] == "b"
+    assert ends["rows all"] == of_b.sum()
+    assert ends["rows predicted top"] == (of_b & (frame["said"] == "top")).sum()
+    assert ends["share predicted top"] == (frame["said"][of_b] == "top").mean()
+
+
+def test_shares_of_a_class_nobody_is_in_are_undefined_and_weights_weigh(app, saved):
+    rng = np.random.default_rng(3)
+    truth, group = rng.choice(CLASSES, 300), rng.choice(["a", "b"], 300)
+    frame = pandas.DataFrame(
+        {
+            "group": group,
+            "truth": np.where((group == "b") & (truth == "top"), "low", truth),
+            "said": rng.choice(CLASSES, 300),
+            "weight": rng.choice([1.0, 3.0], 300),
+        }
+    )
+    roles = {"y_true": "truth", "y_pred": "said", "sample_weight": "weight"}
+    at = app(opening(saved(frame), **roles), page="performance", section="Confusion")
+    next(each for each in at.selectbox if each.label == "Slice").set_value("b").run()
+    shown = table(at).set_index("true class")
+    assert np.isnan(shown.loc["top", "share predicted low"])
+    assert shown.loc["top", "rows predicted low"] == 0
+    low = frame[(frame["group"] == "b") & (frame["truth"] == "low")]
+    wanted = low["weight"][low["said"] == "top"].sum() / low["weight"].sum()
+    assert shown.loc["low", "share predicted top"] == pytest.approx(wanted)
 
 
 def test_a_cell_of_several_classes_is_its_rows(classes, monkeypatch):
@@ -139,7 +164,8 @@ def test_numbers_have_their_errors(app, numbers):
     shown = table(at).set_index("group")
     for name in terms.USUAL_NUMBER_METRICS:
         for each in audit.metrics(name):
-            assert shown.loc[each.name, name].strip() == words(each)
+            assert shown.loc[each.name, name] == each.value
+            assert shown.loc[each.name, f"interval of {name}"] == interval(each.low, each.high)
     gap = audit.gaps("mean_absolute_error")[0]
     assert any(
         text.value.startswith("**Mean absolute error") and f"{gap.value:.3g}" in text.value
@@ -158,6 +184,7 @@ def test_every_section_of_numbers_is_drawn(app, numbers, section):
         assert table(at)["median"].tolist() == [each.median for each in audit.residuals()]
     if section == "Predictions":
         assert table(at)["value"].tolist() == [each.value for each in audit.calibration()]
+        assert list(table(at))[:4] == ["group", "bin_low", "bin_high", "mean_predicted"]
 
 
 # Holes ----------------------------------------------------------------------------------------------
@@ -169,7 +196,9 @@ def test_a_group_of_one_class_is_undefined_and_says_why(app, saved):
     at = app(opening(saved(frame), **BINARY), page="performance")
     assert not at.exception
     shown = table(at).set_index("group")
-    assert shown.loc["b", "true_positive_rate"] == "–"
+    assert shown["true_positive_rate"].dtype == float
+    assert np.isnan(shown.loc["b", "true_positive_rate"])
+    assert shown.loc["b", "interval of true_positive_rate"] == "–"
     assert any("b: true positive rate undefined" in each.value for each in at.text)
     assert any("–" in each.value for each in at.markdown if "Equal opportunity" in each.value)
 
@@ -242,7 +271,7 @@ def test_a_column_of_decisions_has_no_threshold_to_move(app, saved):
     assert any("decisions, not scores" in each.value for each in at.caption)
     audit = rai.audit(frame, y_true="label", y_pred="said", sensitive_features="group")
     shown = table(at).set_index("group")["true_positive_rate"].to_dict()
-    assert shown == {each.name: words(each) for each in audit.metrics("true_positive_rate")}
+    assert shown == {each.name: each.value for each in audit.metrics("true_positive_rate")}
 
 
 def test_names_of_groups_are_text_and_nothing_else(app, saved):
@@ -266,7 +295,7 @@ def test_weights_weigh(app, saved):
         sample_weight="weight",
     )
     shown = table(at).set_index("group")["selection_rate"].to_dict()
-    assert shown == {each.name: words(each) for each in audit.metrics("selection_rate")}
+    assert shown == {each.name: each.value for each in audit.metrics("selection_rate")}
 
 
 # Taken along ----------------------------------------------------------------------------------------

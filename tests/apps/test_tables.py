@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
 
 from apps import glossary, tables
 
@@ -40,6 +41,29 @@ def test_parquet_holds_the_values_as_they_are():
     back = pd.read_parquet(io.BytesIO(tables.parquet_bytes(frame)))
     assert back["a"].tolist()[0] == "=1"
     assert back["n"].tolist() == [1, 2]
+
+
+def estimates_shown():
+    import rai
+    from apps import tables
+
+    known = rai.Estimate(metric="", value=-0.02, low=-0.1, high=0.06)
+    rows = [
+        {"name": "known", **tables.bounds("gap", known, scale=10.0)},
+        {"name": "unknown", **tables.bounds("gap", rai.Estimate(metric="", value=None))},
+        {"name": "none", **tables.bounds("gap", None)},
+    ]
+    tables.show(rows, name="gaps", heads={"gap": "the gap"}, bounded=("gap", "absent"))
+
+
+def test_an_estimate_is_a_number_below_its_head_with_its_interval_beside():
+    at = AppTest.from_function(estimates_shown, default_timeout=60).run()
+    assert not at.exception
+    shown = at.dataframe[0].value
+    assert list(shown) == [("", "name"), ("the gap", "gap"), ("the gap", "interval of gap")]
+    assert shown["the gap", "gap"].dtype == float
+    assert shown["the gap", "gap"].dropna().tolist() == [-0.2]
+    assert shown["the gap", "interval of gap"].tolist() == ["[-1, 0.6]", "–", "–"]
 
 
 def test_the_glossary_says_one_sentence_of_each_term():

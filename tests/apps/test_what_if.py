@@ -292,12 +292,15 @@ def test_features_that_a_model_reads_come_first():
     assert form.grouped(project) == (("b",), ("a",))
 
 
-def test_thresholds_of_ranges_are_those_of_the_edited_row():
-    from apps.what_if.verdicts import _level
+def test_thresholds_of_ranges_are_those_of_the_edited_row(monkeypatch):
+    from apps.what_if.verdicts import threshold_of
 
     frame = pandas.DataFrame({"age": np.arange(20, 80), "s": np.linspace(0, 1, 60)})
     project = Project("p", frame, ColumnRoles(), {"m": rai.load_model(lambda f: f["s"])})
-    held = cutoffs.Cut(0.5, ("age",), {}, "custom", {"age": (40.0, 60.0)})
-    groups, place = cutoffs.groups_of(project, ("age",), cuts=held.cuts)
-    for row in (0, 20, 45, 59):
-        assert _level(project, held, "age", int(frame["age"][row])) == groups[place[row]][0]
+    held = cutoffs.Cut(0.5, ("age",), {("< 40",): 0.2, ("≥ 60",): 0.8}, cuts={"age": (40.0, 60.0)})
+    monkeypatch.setattr(cutoffs, "cut", lambda *_: held)
+    each = cutoffs.thresholds(project, "m")
+    assert each[[19, 20, 39, 40]].tolist() == [0.2, 0.5, 0.5, 0.8]
+    assert [threshold_of(project, "m", {"age": age})[0] for age in frame["age"]] == each.tolist()
+    assert threshold_of(project, "m", {"age": 60}) == (0.8, ("≥ 60",))
+    assert threshold_of(project, "m", {"age": None}) == (0.5, ())

@@ -39,7 +39,7 @@ def said(project, **values):
 
 def test_a_number_and_a_category_are_edited_until_the_decision_flips(tab, address, project):
     page = tab(address)
-    expect(score(page)).to_have_text(figure(said(project, age=30).before), timeout=20_000)
+    expect(score(page)).to_have_text(figure(said(project, age=30).before))
     lengths = (6, 60, 72, 4)
     flips = [n for n in lengths if said(project, duration_months=n).changed]
     for months in lengths[:2]:
@@ -66,7 +66,7 @@ def test_a_number_and_a_category_are_edited_until_the_decision_flips(tab, addres
 @pytest.mark.parametrize("dark", [False, True])
 def test_the_first_screen_holds_row_form_and_answer(tab, address, dark):
     page = tab(address, dark=dark)
-    expect(score(page)).to_be_visible(timeout=20_000)
+    expect(score(page)).to_be_visible()
     for name in SECTIONS:
         page.get_by_role("radio", name=name, exact=True).or_(
             page.get_by_role("button", name=name, exact=True)

@@ -9,7 +9,6 @@ import pytest
 
 import rai
 from apps import answers
-from apps.project import ColumnRoles, Project
 from apps.what_if import desk as desks
 from apps.what_if import effects, scenarios
 from apps.what_if.similarity import similarity_column
@@ -31,6 +30,11 @@ def button(at, label):
 def table(at, *columns):
     """The first table with these columns."""
     return next(d.value for d in at.dataframe if set(columns) <= set(d.value.columns))
+
+
+def chart(at, place):
+    """The layers of a chart."""
+    return json.loads(at.get("vega_lite_chart")[place].proto.spec)["layer"]
 
 
 def texts(at):
@@ -281,6 +285,18 @@ def test_a_query_that_cannot_be_read_is_told(app):
     assert at.warning
 
 
+def test_edits_that_cannot_be_read_are_told_and_can_be_left_out(app):
+    damaged = [5, {"column": [], "kind": "set"}, {"column": "age", "kind": "set", "value": 40}]
+    at = app(GERMAN, page="what-if", row=3, what_if="Scenario", edits=damaged)
+    assert not at.error
+    assert "edit\\: 5; expected an edit's fields" in at.warning[-1].value
+    assert texts(at).count("an edit that can't be read") == 2
+    at.button(key="drop edit 0").click().run()
+    at.button(key="drop edit 0").click().run()
+    assert not at.warning
+    assert len(at.session_state["setting:what-if scenario edits"]) == 1
+
+
 def test_a_scenario_is_saved_and_read_again():
     scenario = rai.whatif.Scenario("older", rai.whatif.Edit.add("age", 5), where="sex = F")
     assert scenarios.read(scenarios.written(scenario)) == scenario
@@ -308,9 +324,91 @@ def test_steps_runs_and_edited_rows_are_listed(app):
     assert rows.iloc[0].tolist() == ["3", "edited", "age", str(before), str(before + 10)]
 
 
-def test_deciding_by_ranges_is_told():
-    from apps.what_if.verdicts import deciding
+# Thresholds for ranges ------------------------------------------------------------------------------
 
-    frame = pandas.DataFrame({"age": [20, 40], "s": [0.1, 0.9]})
-    project = Project("p", frame, ColumnRoles(), {"m": rai.load_model(lambda f: f["s"])})
-    assert deciding(project, "m") == ({"threshold": 0.5}, "")
+EDGES = (30.0, 45.0, 60.0)
+NAMED = {"< 30": 0.7, "30 to < 45": 0.5, "45 to < 60": 0.4, "≥ 60": 0.85}
+BY_AGE = {"threshold": NAMED, "along": "age", "cuts": {"age": EDGES}}
+
+
+@pytest.fixture
+def by_age():
+    groups = [[[name], at] for name, at in NAMED.items() if name != "30 to < 45"]
+    return {MODEL: {"single": 0.5, "along": ["age"], "groups": groups, "cuts": {"age": list(EDGES)}}}
+
+
+def test_the_sections_decide_by_the_edited_rows_own_range(app, by_age):
+    at = app(ADULT, page="what-if", row=7, cuts=by_age)
+    project = project_of(at)
+    rows, model = project.frame, project.models[MODEL]
+    decided = rai.whatif.run_scenario(
+        model, rows, scenario=rai.whatif.Scenario("as it is", rai.whatif.Edit.set("age", 24)), **BY_AGE
+    )
+    held = np.array(list(NAMED.values()))[np.digitize(rows["age"], EDGES)]
+    assert (decided.decided_before == (answers.scores(project, MODEL) >= held)).all()
+    found = rai.whatif.nearest_counterfactual(model, rows, row=7, y_true="income", **BY_AGE)
+    assert f"**Row {found.row:,}** is the nearest" in texts(at)
+    with_one = rai.whatif.nearest_counterfactual(model, rows, row=7, y_true="income", threshold=0.5)
+    assert with_one.row != found.row
+
+
+def test_a_scenario_moves_people_to_another_range(app, by_age):
+    edit = rai.whatif.Edit.add("age", 15)
+    at = app(ADULT, page="what-if", row=7, what_if="Scenario", edits=[edit.to_dict()], cuts=by_age)
+    next(each for each in at.button if each.label.startswith("Run on")).click().run()
+    project = project_of(at)
+    scores = [answers.scores(project, MODEL)]
+    older = project.frame.assign(age=project.frame["age"] + 15)
+    scores.append(project.models[MODEL].scores(older))
+    was, now = (
+        s >= np.array(list(NAMED.values()))[np.digitize(frame["age"], EDGES)]
+        for s, frame in zip(scores, (project.frame, older), strict=True)
+    )
+    assert f"**{int((was != now).sum()):,}** of {len(was):,} decisions change" in texts(at)
+    assert (was != now).sum() != ((scores[0] >= 0.5) != (scores[1] >= 0.5)).sum()
+
+
+def test_the_threshold_of_an_effect_steps_where_the_ranges_part(app, by_age):
+    at = app(ADULT, page="what-if", row=7, what_if="Effects", effect="age", cuts=by_age)
+    project = project_of(at)
+    layer = chart(at, 0)[-1]
+    assert layer["mark"]["interpolate"] == "step-after"
+    assert {*EDGES} < {row["x"] for row in layer["data"]["values"]}
+    for row in layer["data"]["values"]:
+        assert row["y"] == list(NAMED.values())[int(np.digitize(row["x"], EDGES))]
+    box = next(each for each in at.selectbox if each.label == "Feature")
+    box.set_value("sex").run()
+    own = int(np.digitize(project.frame["age"].iloc[7], EDGES))
+    assert chart(at, 0)[-1]["data"]["values"] == [{"y": list(NAMED.values())[own]}]
+
+
+def test_the_threshold_of_an_effect_is_each_categorys_own(app):
+    groups = [[["Male"], 0.95], [["Female"], 0.1]]
+    cut = {MODEL: {"single": 0.5, "along": ["sex"], "groups": groups}}
+    at = app(ADULT, page="what-if", row=7, what_if="Effects", effect="sex", cuts=cut)
+    layer = chart(at, 0)[-1]
+    assert layer["mark"]["type"] == "tick"
+    assert {row["x"]: row["y"] for row in layer["data"]["values"]} == {"Male": 0.95, "Female": 0.1}
+
+
+def test_a_scenario_counts_in_the_ranges_that_thresholds_are_for(app):
+    named = {"< 30": 0.6, "≥ 30": 0.4}
+    cut = {"single": 0.5, "along": ["age"], "groups": [[[name], at] for name, at in named.items()]}
+    cuts = {MODEL: {**cut, "cuts": {"age": [30]}}}
+    edit = rai.whatif.Edit.add("age", 5)
+    at = app(GERMAN, page="what-if", row=3, what_if="Scenario", edits=[edit.to_dict()], cuts=cuts)
+    next(each for each in at.button if each.label.startswith("Run on")).click().run()
+    project = project_of(at)
+    found = rai.whatif.run_scenario(
+        project.models[MODEL],
+        project.frame,
+        scenario=rai.whatif.Scenario("scenario", [edit]),
+        sensitive_features=["sex", "age"],
+        threshold=named,
+        along="age",
+        cuts={"age": [30]},
+    )
+    shown = table(at, "sex", "age", "changed")
+    assert set(shown["age"]) == set(named)
+    assert shown["changed"].tolist() == [rate.changed for rate in found.flips]
+    assert shown["changed"].sum() > 0

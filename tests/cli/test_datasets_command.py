@@ -17,6 +17,7 @@ def test_data_sets_are_listed(run):
         "A card:    rai datasets adult\n"
         "An audit:  rai audit dataset:acs_employment/2018\n"
     )
+    assert tuple(line.split()[0] for line in done.stdout.splitlines()[1:5]) == rai.list_datasets()
 
 
 def test_a_card_is_shown(run):

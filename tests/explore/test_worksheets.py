@@ -90,6 +90,15 @@ def test_what_is_saved_is_loaded(tmp_path_factory, answers):
     path = held.save(tmp_path_factory.mktemp("worksheet") / "worksheet.json")
     assert Worksheet.load(path) == held
     assert held.save(path).read_bytes() == Worksheet.load(path).save(path).read_bytes()
+    assert Worksheet.from_dict(json.loads(path.read_text("utf-8"))) == held
+    assert held.to_dict() == json.loads(path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("plain", [None, [], "x", {"questions": []}])
+def test_data_that_are_no_worksheet_are_refused(plain):
+    with pytest.raises(DataError) as caught:
+        Worksheet.from_dict(plain)
+    assert str(caught.value) == f"reading a worksheet: no saved worksheet; {AGAIN}"
 
 
 @pytest.mark.parametrize(

@@ -268,6 +268,23 @@ def test_a_file_gives_it_back(tmp_path, frame):
     assert again.history == ()
     other = FRAMES["polars" if frame is PANDAS else "pandas"]
     assert Workbench.load(path, model=by_age, rows=other).record(4) == bench.record(4)
+    assert bench.to_dict() == json.loads(path.read_text("utf-8"))
+    of_data = Workbench.from_dict(bench.to_dict(), model=by_age, rows=other)
+    assert (of_data.steps, of_data.undone) == (bench.steps, bench.undone)
+
+
+@pytest.mark.parametrize(
+    ("plain", "seen"),
+    [
+        (3, "no saved workbench"),
+        ({**Workbench(by_age, PANDAS).to_dict(), "done": 1}, "steps that don't fit together"),
+        ({**Workbench(by_age, PANDAS).to_dict(), "rows": 5}, "a workbench of other rows (5 of them)"),
+    ],
+)
+def test_data_that_are_no_workbench_of_these_rows_are_refused(plain, seen):
+    with pytest.raises(DataError) as caught:
+        Workbench.from_dict(plain, model=by_age, rows=PANDAS)
+    assert str(caught.value).startswith(f"reading a workbench: {seen}; expected ")
 
 
 def test_the_file_holds_edits_and_no_rows(tmp_path, frame):

@@ -19,7 +19,7 @@ export function legendActs(view) {
     only: (at) => hide([...view.look.levels.keys()].filter((each) => each !== at)),
     all: () => hide([]),
     select: (at, event) =>
-      view.choose(combined(view.selected, levelHits(view.look, at, view.shown), howOf(event))),
+      view.choose(combined(view.selected, levelHits(view.look, at, view.shownNow()), howOf(event))),
   };
 }
 
@@ -64,7 +64,6 @@ export function keyActs(view) {
     choose: (how) => {
       if (view.focused === null) return stepTo(view, 0, 0);
       view.chooseRow(view.focused, how);
-      view.send.trigger("picked", { row: view.focused });
     },
     pin: () => {
       const row = view.focused ?? view.docked;
@@ -88,7 +87,6 @@ function hover(view, at) {
   if (view.hovered !== row)
     fillHover(hoverCard, { row, lines: view.linesNow(row), crowd: crowdOf(view, row) });
   view.hovered = row;
-  hoverCard.hidden = false;
   const room = { width: stage.box.clientWidth, height: stage.box.clientHeight };
   placeHover(hoverCard, { x: at.x + stage.frame.left, y: at.y + stage.frame.top }, room);
 }
@@ -111,7 +109,6 @@ function click(view, at, event) {
   }
   view.docked = row;
   view.chooseRow(row, howOf(event));
-  view.send.trigger("picked", { row });
 }
 
 function chooseArea(view, { mode, points }, event) {

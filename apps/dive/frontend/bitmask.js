@@ -1,4 +1,4 @@
-/** Sets of rows as text: bit i of a base64 mask is row i, in little bit order. */
+/** Sets of rows as bits: bit i of a mask is row i, in little bit order; they come as bytes, and go as base64. */
 
 const CHUNK = 32768;
 
@@ -11,15 +11,6 @@ export function bitsOf(mask) {
     text += String.fromCharCode.apply(null, bytes.subarray(at, at + CHUNK));
   }
   return btoa(text);
-}
-
-/** The mask of 0 and 1 that base64 text holds, for n rows. */
-export function maskOf(bits, n) {
-  const text = atob(bits);
-  return unpacked(
-    Uint8Array.from(text, (each) => each.charCodeAt(0)),
-    n,
-  );
 }
 
 /** The mask of 0 and 1 that bytes hold, for n rows. */

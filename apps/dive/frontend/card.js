@@ -20,7 +20,6 @@ export function fillHover(box, { row, lines, crowd }) {
         element("p", { class: "hint", text: `click for ${lines.length - SMALL_LINES} more` }),
     ].filter(Boolean),
   );
-  box.hidden = false;
 }
 
 /** Fill the docked card; `tell` has `pin(row)`, `close()` and `add(row)`. */
@@ -61,7 +60,6 @@ export function fillDocked(box, { row, lines, pinned, selected, tell }) {
     ),
     listOf(lines),
   );
-  box.hidden = false;
   if (kept) box.querySelector(`[data-key="${kept}"]`)?.focus();
 }
 

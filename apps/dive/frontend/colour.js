@@ -9,46 +9,6 @@ import { dateText, roundingFor, shortNumber } from "./scales.js";
 
 const SHADES = 60;
 const STEPS = 5;
-const GREYS = { light: "#7C8594", dark: "#8A94A3" };
-const MISSING = { light: "#A8431F", dark: "#DD5A26" };
-const PLAIN = { light: "#1F66C7", dark: "#4789EA" };
-
-/** The palettes to choose from: colours of levels, and the ends (or stops) of a ramp of numbers. */
-export const PALETTES = {
-  standard: {
-    title: "Standard",
-    levels: {
-      light: ["#1F66C7", "#A8431F", "#10A372", "#9D6FB4", "#B98A00", "#0B5468"],
-      dark: ["#4789EA", "#DD5A26", "#67E8BB", "#A074A0", "#F8B23E", "#5CC0DC"],
-    },
-    ramp: { light: ["#B4CDF0", "#5C86C4", "#0B3F8A"], dark: ["#24466F", "#6C93C9", "#CFE1FB"] },
-  },
-  bright: {
-    title: "Bright",
-    levels: {
-      light: ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C8200"],
-      dark: ["#56B4E9", "#E8762B", "#1DBF92", "#DB93BA", "#F0B429", "#2F8FD0", "#F0E442"],
-    },
-    ramp: { light: ["#E3D24B", "#7C7B78", "#00306F"], dark: ["#1B4A86", "#7C7B78", "#FDEA45"] },
-  },
-  warm: {
-    title: "Warm",
-    levels: {
-      light: ["#8C2D04", "#E6860B", "#C2185B", "#F2B705", "#6D4C41", "#F0647C"],
-      dark: ["#C9552B", "#F29A38", "#E0538A", "#F7CB4D", "#A98274", "#F79AA8"],
-    },
-    ramp: { light: ["#F6C98A", "#DB6A3B", "#6E1322"], dark: ["#5B2038", "#D9663F", "#FBDFA8"] },
-  },
-  cool: {
-    title: "Cool",
-    levels: {
-      light: ["#0B4F8A", "#19A7B8", "#4B3F9E", "#2E8B57", "#7FA7D9", "#0E6F6A"],
-      dark: ["#4C93D9", "#3CCBDB", "#8F83E0", "#57C488", "#A9C8EE", "#2FA39C"],
-    },
-    ramp: { light: ["#AEDDD0", "#3C97A8", "#253A7A"], dark: ["#28406F", "#3C9CA9", "#C7F0E2"] },
-  },
-};
-
 /** Red, green and blue of #RRGGBB or rgb(…). */
 export function rgbOf(text) {
   if (text.startsWith("#")) {
@@ -92,26 +52,23 @@ export function lightness(rgb) {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-/** The ramp of a palette on light or dark paper. */
-export function rampOf(palette, dark) {
-  return (PALETTES[palette] ?? PALETTES.standard).ramp[dark ? "dark" : "light"];
-}
-
 /**
  * How rows are coloured: a code per row, a colour and shape per code, and levels for the legend.
  *
  * A level is `{label, first, last, colour, shape, missing}`: the codes from first to last belong to it.
+ * Colours come from Python: a `palette`, `inks` for what it does not colour, `given` ones of levels.
  */
-export function colouring(
-  column,
-  { palette = "standard", dark = false, given = null, defaults = null, n = 0 } = {},
-) {
+export function colouring(column, { palette, inks, dark = false, given = null, n = 0 }) {
   const paper = dark ? "dark" : "light";
+  const ink = inks[paper];
   if (!column) {
-    return { codes: plainCodes(n), colours: [PLAIN[paper]], shapes: null, levels: [], kind: "none" };
+    return { codes: plainCodes(n), colours: [ink.plain], shapes: null, levels: [], kind: "none" };
   }
-  if (isNumeric(column)) return numberColouring(column, palette, paper);
-  return levelColouring(column, palette, paper, given, defaults);
+  if (isNumeric(column)) return numberColouring(column, palette.ramp[paper], ink.missing);
+  const missing = column.labels.length - 1;
+  const levels = palette.levels[paper];
+  const colours = column.labels.map((_, code) => (code < missing && levels[code]) || ink.grey);
+  return levelColouring(column, given?.[paper] ?? colours, given?.shapes ?? null);
 }
 
 const onlyCodes = new Map();
@@ -121,12 +78,11 @@ function plainCodes(n) {
   return onlyCodes.get(n);
 }
 
-function numberColouring(column, palette, paper) {
-  const ramp = rampOf(palette, paper === "dark");
+function numberColouring(column, ramp, missing) {
   const flat = !(column.high > column.low);
   const shade = (at) => hexOf(rampAt(ramp, at / (SHADES - 1)));
   const colours = Array.from({ length: SHADES }, (_, at) => shade(at));
-  colours.push(MISSING[paper]);
+  colours.push(missing);
   const rounding = roundingFor((column.high - column.low) / STEPS);
   const text =
     column.kind === "date"
@@ -145,7 +101,7 @@ function numberColouring(column, palette, paper) {
     label: "(missing)",
     first: SHADES,
     last: SHADES,
-    colour: MISSING[paper],
+    colour: missing,
     missing: true,
   });
   return {
@@ -170,24 +126,14 @@ export function shadesOf({ v, offset, scale, low, high }) {
   return codes;
 }
 
-function levelColouring(column, palette, paper, given, defaults) {
-  const standard = palette === "standard" || !(palette in PALETTES);
-  const own = standard ? given?.[paper] : null;
-  const cycle =
-    (standard && defaults?.[paper]) || (PALETTES[palette] ?? PALETTES.standard).levels[paper];
-  const missing = column.labels.length - 1;
-  const colours = column.labels.map((_, code) => {
-    if (own) return own[code] ?? GREYS[paper];
-    return (code < missing ? cycle[code] : null) ?? GREYS[paper];
-  });
-  const shapes = given?.shapes ?? null;
+function levelColouring(column, colours, shapes) {
   const levels = column.labels.map((label, code) => ({
     label,
     first: code,
     last: code,
     colour: colours[code],
     shape: shapes?.[code],
-    missing: code === missing,
+    missing: code === column.labels.length - 1,
   }));
   return { codes: column.codes, colours, shapes, levels, kind: "category" };
 }

@@ -1,7 +1,6 @@
 /** Controls above the plot: plain fields that say what goes where, and the tools beside them. */
 
 import { element } from "./dom.js";
-import { PALETTES } from "./colour.js";
 import { isNumeric } from "./packets.js";
 
 const CHOICES = [
@@ -70,11 +69,7 @@ const MODES = [
  */
 export function controlsFor(tell) {
   const choices = CHOICES.map((choice) => choiceFor(choice, tell));
-  const palette = element(
-    "select",
-    { onchange: () => tell.change({ palette: palette.value }) },
-    ...Object.entries(PALETTES).map(([value, { title }]) => element("option", { value, text: title })),
-  );
+  const palette = element("select", { onchange: () => tell.change({ palette: palette.value }) });
   const modes = MODES.map(({ mode, label, help }) =>
     element("button", {
       type: "button",
@@ -90,7 +85,6 @@ export function controlsFor(tell) {
   });
   const search = element("input", {
     type: "search",
-    placeholder: "Search, e.g. age > 60 and sex == 'Female'",
     "aria-label": "Search rows by a query",
     onchange: () => tell.search(search.value),
     onsearch: () => search.value === "" && tell.search(""),
@@ -133,7 +127,9 @@ export function controlsFor(tell) {
   let searched = "";
   const sync = (layout, columns, state) => {
     for (const { show } of choices) show(layout, columns);
-    palette.value = layout.palette in PALETTES ? layout.palette : "standard";
+    if (!palette.length) palette.append(...state.palettes.map((each) => element("option", each)));
+    palette.value = layout.palette;
+    search.placeholder = state.example ? `Search, e.g. ${state.example}` : "Search";
     density.checked = Boolean(layout.density);
     for (const each of modes)
       each.setAttribute("aria-pressed", String(each.dataset.mode === layout.mode));

@@ -6,14 +6,14 @@
 
 /** Places of buckets along one side: `place[bucket]` from the start, or -1; labels by place. */
 export function placesOf(facet, shown) {
-  if (!facet) return { place: null, labels: [""], count: 1, title: "" };
-  const { codes, labels, title } = facet;
+  if (!facet) return { place: null, labels: [""], count: 1 };
+  const { codes, labels } = facet;
   const missing = labels.length - 1;
   const order = labels.map((_, bucket) => bucket);
   if (!anyOf(codes, missing, shown)) order.pop();
   const place = new Int16Array(labels.length).fill(-1);
   order.forEach((bucket, at) => (place[bucket] = at));
-  return { place, labels: order.map((bucket) => labels[bucket]), count: order.length, title };
+  return { place, labels: order.map((bucket) => labels[bucket]), count: order.length };
 }
 
 /** The same places, turned so that the first bucket stands at the bottom, with (missing) below it. */

@@ -66,7 +66,7 @@ export function openAtlas(column, done) {
   );
 }
 
-/** Draw rings around the pinned row (double circle), the compared (diamond) and the focused (dashed). */
+/** Draw rings around the pinned row (double circle) and the focused one (dashed square). */
 export function drawMarks(pen, { plan, x, y, marks }) {
   const size = Math.max(5, itemSize(plan, pen.camera));
   insidePlot(pen, () => {
@@ -86,8 +86,7 @@ function drawMark(pen, at, size, as) {
   const radius = size * 0.72 + 3;
   const outline = () => {
     context.beginPath();
-    if (as === "compared") diamond(context, at, radius + 3);
-    else if (as === "focused") context.rect(at.x - radius, at.y - radius, radius * 2, radius * 2);
+    if (as === "focused") context.rect(at.x - radius, at.y - radius, radius * 2, radius * 2);
     else {
       context.arc(at.x, at.y, radius, 0, 7);
       context.moveTo(at.x + radius + 4, at.y);
@@ -117,14 +116,6 @@ function drawMark(pen, at, size, as) {
   context.strokeText(as, left, at.y);
   context.fillStyle = theme.text;
   context.fillText(as, left, at.y);
-}
-
-function diamond(context, at, radius) {
-  context.moveTo(at.x, at.y - radius);
-  context.lineTo(at.x + radius, at.y);
-  context.lineTo(at.x, at.y + radius);
-  context.lineTo(at.x - radius, at.y);
-  context.closePath();
 }
 
 function drawWord({ context, theme }, { column, row, x, y, size, colour, faded }) {

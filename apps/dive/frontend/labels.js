@@ -24,28 +24,13 @@ export function roomFor({ context, theme, rowLabels, columnLabels, xAxis, yAxis 
 }
 
 /** Draw all labels of a plan as the camera sees it. */
-export function drawLabels(pen, { plan, titles, counted = true }) {
+export function drawLabels(pen, { plan, titles }) {
   const { context, frame, theme } = pen;
   context.textBaseline = "middle";
-  const columns = spansOf(
-    plan.grid.columns,
-    plan.grid.left,
-    plan.grid.cellWidth,
-    pen.camera.k,
-    pen.camera.x,
-    frame.width,
-  );
-  const rows = spansOf(
-    plan.grid.rows,
-    plan.grid.top,
-    plan.grid.cellHeight,
-    pen.camera.k,
-    pen.camera.y,
-    frame.height,
-  );
+  const { columns, rows } = spansIn(plan.grid, pen);
   insidePlot(pen, () => {
     drawGutterWords(pen, plan, columns, rows);
-    if (counted && rows.count * columns.count > 1) drawCounts(pen, plan, columns, rows);
+    if (rows.count * columns.count > 1) drawCounts(pen, plan, columns, rows);
   });
   let below = frame.top + frame.height + 4;
   if (plan.axes.x) {
@@ -70,8 +55,7 @@ export function drawLabels(pen, { plan, titles, counted = true }) {
 export function tickRectangles({ frame, camera, ratio }, plan, pixel) {
   const { grid, axes } = plan;
   if (!axes.x && !axes.y) return [];
-  const columns = spansOf(grid.columns, grid.left, grid.cellWidth, camera.k, camera.x, frame.width);
-  const rows = spansOf(grid.rows, grid.top, grid.cellHeight, camera.k, camera.y, frame.height);
+  const { columns, rows } = spansIn(grid, { camera, frame });
   const thin = Math.max(1, Math.round(ratio));
   const rectangles = [];
   for (const column of axes.x ? columns.seen : []) {
@@ -145,6 +129,13 @@ export function fitted(context, text, width) {
     else high = middle - 1;
   }
   return low === 0 ? "" : `${text.slice(0, low).trimEnd()}…`;
+}
+
+function spansIn(grid, { camera, frame }) {
+  return {
+    columns: spansOf(grid.columns, grid.left, grid.cellWidth, camera.k, camera.x, frame.width),
+    rows: spansOf(grid.rows, grid.top, grid.cellHeight, camera.k, camera.y, frame.height),
+  };
 }
 
 function ticksAcross(axis, span, k) {

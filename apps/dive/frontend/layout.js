@@ -5,8 +5,9 @@
  *     one axis   items piled up over the bin of their value (or beside it, for a vertical axis)
  *     two axes   a scatter; rows without a value lie in a gutter of their own, outside the scale
  *
- * A plan is `{x, y, size, grow, grid, counts, total, axes}`: centres in world units (NaN = not shown),
- * the size of an item when the plot fits, and the power of the zoom by which items grow.
+ * A plan is `{x, y, size, grow, grid, counts, total, axes, infinite}`: centres in world units (NaN = not
+ * shown), the size of an item when the plot fits, the power of the zoom by which items grow, and how many
+ * shown rows have no place, as a value of theirs is infinite.
  */
 
 import { cellsOf, gridOf, placesOf, upward } from "./grid.js";
@@ -97,16 +98,21 @@ function scattered({ n, grid, cells, total }, xColumn, yColumn) {
   const y = new Float32Array(n).fill(NaN);
   const [xTimes, xPlus, yTimes, yPlus] = [axes.x.times, axes.x.plus, axes.y.times, axes.y.plus];
   const [xv, yv] = [xColumn.v, yColumn.v];
+  let infinite = 0;
   for (let i = 0; i < n; i++) {
     const cell = cells[i];
     if (cell < 0) continue;
     const xValue = xv[i];
     const yValue = yv[i];
+    if (Math.abs(xValue) === Infinity || Math.abs(yValue) === Infinity) {
+      infinite++;
+      continue;
+    }
     x[i] = lefts[cell] + (xValue === xValue ? xValue * xTimes + xPlus : axes.x.gutter * spread(i));
     y[i] =
       bottoms[cell] - (yValue === yValue ? yValue * yTimes + yPlus : axes.y.gutter * spread(i + 77));
   }
-  return { x, y, size, grow: SCATTER_GROWTH, axes };
+  return { x, y, size, grow: SCATTER_GROWTH, axes, infinite };
 }
 
 function piled({ n, grid, cells, counts, sequence, dot }, xColumn, yColumn) {

@@ -6,7 +6,7 @@ import { countText } from "./scales.js";
 const MOST_LEVELS = 120;
 
 /** Fill the legend's box; `tell` has `toggle(at)`, `only(at)`, `all()` and `select(at, event)`. */
-export function fillLegend(box, { title, look, counts, hidden, tell, note = "" }) {
+export function fillLegend(box, { title, look, counts, hidden, tell }) {
   const levels = look.levels
     .map((level, at) => ({ ...level, at, count: counts[at] }))
     .filter(({ missing, count }) => !missing || count > 0);
@@ -30,7 +30,6 @@ export function fillLegend(box, { title, look, counts, hidden, tell, note = "" }
       element("ul", {}, ...levels.slice(0, MOST_LEVELS).map((level) => levelLine(level, hidden, tell))),
       levels.length > MOST_LEVELS &&
         element("p", { class: "hint", text: `and ${countText(levels.length - MOST_LEVELS)} more` }),
-      note && element("p", { class: "hint", text: note }),
     ].filter(Boolean),
   );
   if (focused) box.querySelector(`[data-key="${focused}"]`)?.focus();

@@ -1,6 +1,6 @@
 /** Painting one frame: the sheet of items, and over it labels, rings and the outline of a drag. */
 
-import { mixed, pixelOf, rampOf, rgbOf } from "./colour.js";
+import { mixed, pixelOf, rgbOf } from "./colour.js";
 import { drawMarks, drawOnItems } from "./items.js";
 import { drawLabels, insidePlot, tickRectangles } from "./labels.js";
 import { blank, countItems, drawItems, heatOf, paintCounts, shadesFor } from "./raster.js";
@@ -8,19 +8,18 @@ import { blank, countItems, drawItems, heatOf, paintCounts, shadesFor } from "./
 const LARGEST_HEAT = 6;
 
 /** Tints of a theme that items need, as pixels: paper, cells, gutters, lines and shades of a look. */
-export function inksFor(theme, look, palette, dark) {
+export function inksFor(theme, look, ramp, dark) {
   const paper = rgbOf(theme.paper);
   const text = rgbOf(theme.text);
   const cell = mixed(paper, text, dark ? 0.045 : 0.032);
-  const ramp = rampOf(palette, dark);
   return {
     paper: pixelOf(paper),
     cell: pixelOf(cell),
     gutter: pixelOf(mixed(paper, text, 0.1)),
     line: pixelOf(mixed(paper, text, dark ? 0.13 : 0.1)),
     shades: shadesFor(look.colours, cell),
-    heat: heatOf(ramp, cell),
-    ash: heatOf(dark ? ["#2E343C", "#6B7684"] : ["#DDE1E7", "#9AA3B0"], cell),
+    heat: heatOf(ramp),
+    ash: heatOf(dark ? ["#2E343C", "#6B7684"] : ["#DDE1E7", "#9AA3B0"]),
   };
 }
 

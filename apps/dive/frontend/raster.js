@@ -165,11 +165,9 @@ export function paintCounts(sheet, most, heat) {
   }
 }
 
-/** The pixels of a ramp from few to many; washed toward paper for rows that are not selected. */
-export function heatOf(stops, paper, part = 1) {
-  return Uint32Array.from({ length: HEAT }, (_, at) =>
-    pixelOf(mixed(paper, rampAt(stops, at / (HEAT - 1)), part)),
-  );
+/** The pixels of a ramp from few to many. */
+export function heatOf(stops) {
+  return Uint32Array.from({ length: HEAT }, (_, at) => pixelOf(rampAt(stops, at / (HEAT - 1))));
 }
 
 /** Positions on the way from one plan to another. */

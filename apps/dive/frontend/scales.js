@@ -1,5 +1,7 @@
 /** Scales: round limits, ticks between two limits, and values as text. */
 
+import { isNumeric } from "./packets.js";
+
 const DAY = 86400000;
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const MONTH_STEPS = [1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200];
@@ -52,15 +54,10 @@ export function dateText(days) {
   return Number.isNaN(date.getTime()) ? "–" : date.toISOString().slice(0, 10);
 }
 
-/** The true value of a row of a numeric column; NaN if missing. */
-export function numberAt(column, row) {
-  return column.offset + column.scale * column.v[row];
-}
-
 /** A row's value in a column as text. */
 export function valueText(column, row) {
-  if (column.kind === "number" || column.kind === "date") {
-    const value = numberAt(column, row);
+  if (isNumeric(column)) {
+    const value = column.offset + column.scale * column.v[row];
     if (Number.isNaN(value)) return "(missing)";
     if (column.kind === "date") return dateText(value);
     return column.integer ? countText(Math.round(value)) : plainNumber(value);

@@ -7,32 +7,6 @@ import { derive } from "./packets.js";
 import { counting, orderedBy, orderedByCode } from "./sequence.js";
 import { exactName } from "./store.js";
 
-/** The layout that holds where nothing is chosen. */
-export const PLAIN_LAYOUT = {
-  row: null,
-  column: null,
-  row_bins: 10,
-  column_bins: 10,
-  color: null,
-  label: null,
-  x: null,
-  y: null,
-  sort: null,
-  palette: "standard",
-  density: false,
-  mode: "pan",
-};
-
-/** A layout with every field, naming only columns that there are. */
-export function wholeLayout(layout, columns) {
-  const names = new Set(columns.map((each) => each.name));
-  const whole = { ...PLAIN_LAYOUT, ...layout };
-  for (const field of ["row", "column", "color", "label", "x", "y", "sort"]) {
-    if (!names.has(whole[field])) whole[field] = null;
-  }
-  return whole;
-}
-
 /** The chosen columns that have not come yet, and binnings whose edges have not. */
 export function awaited(layout, data, columns) {
   const waits = ["row", "column", "color", "x", "y", "sort"].filter(
@@ -52,18 +26,17 @@ export function facetOf(side, layout, data, columns) {
   const count = layout[`${side}_bins`];
   const key = binsKey(column.name, count);
   const exact = columns.get(exactName(key)) ?? null;
-  const facet = bucketsOf(column, count, { spec: data.bins?.[key], exact });
-  return facet && { ...facet, title: titleOf(data, column.name) };
+  return bucketsOf(column, count, { spec: data.bins?.[key], exact });
 }
 
 /** The colours of rows by the chosen column. */
 export function lookOf(layout, data, columns, dark) {
   return colouring(columns.get(layout.color), {
-    palette: layout.palette,
+    palette: data.palettes[layout.palette],
+    inks: data.inks,
     dark,
     n: data.n,
-    given: data.colors?.[layout.color],
-    defaults: data.default_colors,
+    given: layout.palette === "standard" ? data.colors[layout.color] : null,
   });
 }
 

@@ -147,14 +147,6 @@ export class Stage {
     );
   }
 
-  /** Where a row lies on the plot. */
-  placeOf(row) {
-    return {
-      x: this.plan.x[row] * this.camera.k + this.camera.x,
-      y: this.plan.y[row] * this.camera.k + this.camera.y,
-    };
-  }
-
   /** The place in the world under a place on the plot. */
   worldAt(at) {
     return toWorld(this.camera, at);

@@ -5,8 +5,6 @@ const SAMPLES = 4;
 const SQUARE_UP_TO = 4;
 const made = new Map();
 
-export const SHAPES = ["circle", "square", "diamond", "triangle"];
-
 /** How many steps lie between paper and full colour. */
 export const STEPS_OF_EDGE = EDGE;
 

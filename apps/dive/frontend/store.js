@@ -1,7 +1,7 @@
 /**
  * The columns on this page, by the token of their data: fed once, read by every view.
  *
- *     feeder ──keep──▶ token → name → column ──columnsOf──▶ views (told by `subscribe`)
+ *     feeders ──keep──▶ token → name → column ──columnsOf──▶ views (told by `subscribe`)
  */
 
 import { columnFrom, readPacket } from "./packets.js";

@@ -6,9 +6,9 @@
  */
 
 import { keyActs, legendActs, pointerActs } from "./acts.js";
-import { bitsOf, countOf, maskOf, unpacked } from "./bitmask.js";
+import { bitsOf, countOf, unpacked } from "./bitmask.js";
 import { fillDocked, linesOf } from "./card.js";
-import { lightness, rampOf, rgbOf } from "./colour.js";
+import { lightness, rgbOf } from "./colour.js";
 import { controlsFor } from "./controls.js";
 import { element, themeOf } from "./dom.js";
 import { openAtlas } from "./items.js";
@@ -28,7 +28,6 @@ import {
   sceneOf,
   shownRows,
   titleOf,
-  wholeLayout,
 } from "./scene.js";
 import { combined } from "./select.js";
 import { Stage } from "./stage.js";
@@ -80,14 +79,14 @@ export class View {
   }
 
   /** Take new data from Python. */
-  update({ data, setStateValue, setTriggerValue }) {
-    this.send = { state: setStateValue, trigger: setTriggerValue };
+  update({ data, setStateValue }, trigger) {
+    this.send = { state: setStateValue, trigger };
     const other = this.data?.token !== data.token || this.data?.n !== data.n;
     this.data = data;
     if (other) this.forget(data.n);
     if (this.layoutVersion === null || data.layout_version > this.layoutVersion) {
       this.layoutVersion = data.layout_version ?? 0;
-      this.layout = wholeLayout(data.layout, data.columns);
+      this.layout = data.layout;
       if (this.shownLayout?.color !== this.layout.color) this.hidden.clear();
     }
     this.refresh();
@@ -160,15 +159,14 @@ export class View {
   dress(columns = columnsOf(this.data.token, this.data.n)) {
     if (!this.look) return;
     const { color, label, palette, density } = this.shownLayout;
-    const inksKey = [this.theme.paper, this.theme.text, palette, color, this.look.colours.join()].join();
-    if (this.inksKey !== inksKey) {
-      this.inks = inksFor(this.theme, this.look, palette, this.dark);
-      this.inksKey = inksKey;
-    }
+    const inksKey = [this.theme.paper, this.theme.text, palette, color, this.look.colours.join()];
+    const inks = this.once("inks", inksKey, () =>
+      inksFor(this.theme, this.look, this.rampNow(palette), this.dark),
+    );
     const { title, titles } = this.titlesNow();
     this.stage.draw({
       theme: this.theme,
-      inks: this.inks,
+      inks,
       look: this.look,
       titles,
       density,
@@ -176,7 +174,6 @@ export class View {
       selected: this.selected,
       selecting: this.count > 0,
       marks: [
-        { row: this.data.compared, as: "compared" },
         { row: this.data.pinned, as: "pinned" },
         { row: this.focused, as: "focused" },
       ],
@@ -197,7 +194,7 @@ export class View {
   /** Change the layout, here at once and in Python soon after. */
   change(fields) {
     if ("color" in fields) this.hidden.clear();
-    this.layout = wholeLayout({ ...this.layout, ...fields }, this.data.columns);
+    this.layout = { ...this.layout, ...fields };
     this.refresh();
     this.send.state("layout", this.layout);
   }
@@ -239,7 +236,7 @@ export class View {
     this.host.setAttribute("data-frame-ms", this.stage.frameTime.toFixed(1));
     this.parts.offered.hidden = !this.stage.crowded;
     fillDensityKey(this.parts.densityKey, {
-      stops: rampOf(this.layout.palette, this.dark),
+      stops: this.rampNow(this.layout.palette),
       most: this.stage.painted.most,
     });
   }
@@ -252,7 +249,8 @@ export class View {
     this.hidden.clear();
     this.sent = [];
     this.focused = this.docked = this.placed = this.layoutVersion = null;
-    this.shownKey = this.look = this.shownLayout = null;
+    this.look = this.shownLayout = null;
+    this.made = {};
     this.waits = [];
     this.stage.plan = null;
   }
@@ -272,29 +270,33 @@ export class View {
   changedMask(name, told, n) {
     const version = told?.version ?? null;
     if (this.masks[name] === version) return null;
-    const fed = told && !told.bits ? maskBytes(this.data.token, name, version) : null;
-    if (told && !told.bits && !fed) return null;
+    const fed = told && maskBytes(this.data.token, name, version);
+    if (told && !fed) return null;
     this.masks[name] = version;
-    if (fed) return unpacked(fed, n);
-    return told ? maskOf(told.bits, n) : new Uint8Array(n);
+    return fed ? unpacked(fed, n) : new Uint8Array(n);
   }
 
   shownNow() {
     const key = [this.visible, this.look.codes, this.data.n, [...this.hidden].join()];
-    if (!this.shownKey?.every((each, at) => each === key[at])) {
-      this.shown = shownRows(this.data.n, this.visible, this.look, this.hidden);
-      this.shownKey = key;
-    }
-    return this.shown;
+    return this.once("shown", key, () =>
+      shownRows(this.data.n, this.visible, this.look, this.hidden),
+    );
   }
 
   countsNow() {
     const key = [this.visible, this.look.codes, this.look.levels.length];
-    if (!this.countsKey?.every((each, at) => each === key[at])) {
-      this.counts = levelCounts(this.look, this.visible);
-      this.countsKey = key;
-    }
-    return this.counts;
+    return this.once("counts", key, () => levelCounts(this.look, this.visible));
+  }
+
+  /** What `make` gives, made again only when something in its key has changed. */
+  once(name, key, make) {
+    const same = this.made[name]?.key.every((each, at) => each === key[at]);
+    if (!same) this.made[name] = { key, value: make() };
+    return this.made[name].value;
+  }
+
+  rampNow(palette) {
+    return this.data.palettes[palette].ramp[this.dark ? "dark" : "light"];
   }
 
   roomNow([row, column]) {
@@ -318,11 +320,13 @@ export class View {
 
   /** Fit the words around the plot to what is chosen, awaited, found and selected. */
   sync() {
-    const { message, found, search } = this.data;
+    const { message, found, search, palettes } = this.data;
     this.controls.sync(this.layout, this.data.columns, {
       found: Number.isInteger(found) ? `${countText(found)} found` : "",
       selected: this.count,
       search: search ?? "",
+      example: this.data.example,
+      palettes: Object.entries(palettes).map(([value, { title }]) => ({ value, text: title })),
     });
     this.parts.message.hidden = !message;
     this.parts.message.textContent = message ?? "";
@@ -335,10 +339,11 @@ export class View {
   describe() {
     if (!this.look) return;
     const shown = this.stage.plan?.total ?? 0;
+    const infinite = this.stage.plan?.infinite;
     const { n } = this.data;
     const { titles, title: color } = this.titlesNow();
     this.stage.items.setAttribute("aria-label", plotWords({ shown, n, titles, color }));
-    this.parts.status.textContent = statusWords({ shown, n, selected: this.count });
+    this.parts.status.textContent = statusWords({ shown, n, selected: this.count, infinite });
   }
 
   /** Show a row in the docked card; null closes it. */

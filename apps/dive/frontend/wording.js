@@ -15,9 +15,11 @@ export function plotWords({ shown, n, titles, color }) {
   return `${parts.filter(Boolean).join(", ")}. Arrow keys step between points.`;
 }
 
-/** How many rows are shown and selected. */
-export function statusWords({ shown, n, selected }) {
+/** How many rows are shown and selected, and how many of them a scatter has no place for. */
+export function statusWords({ shown, n, selected, infinite = 0 }) {
   const of = shown === n ? "" : ` of ${countText(n)}`;
   const hint = shown === 0 ? " · nothing to show: clear the search or show all in the legend" : "";
-  return `${countText(shown)}${of} shown · ${countText(selected)} selected${hint}`;
+  const have = infinite === 1 ? "has" : "have";
+  const lost = infinite ? ` · ${countText(infinite)} with an infinite value ${have} no place here` : "";
+  return `${countText(shown)}${of} shown · ${countText(selected)} selected${lost}${hint}`;
 }

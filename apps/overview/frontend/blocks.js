@@ -9,7 +9,7 @@ const WORDS = { serious: "Serious", warning: "Warning", note: "Note" };
 const SHOWN = 2;
 
 /** Draw all blocks anew; the one that has the focus keeps it. */
-export function show(component) {
+export default function show(component) {
   const { data, parentElement: root, setTriggerValue } = component;
   const style = getComputedStyle(root.host ?? root);
   const dark = isDark(style.getPropertyValue("--st-background-color") || "#ffffff");
@@ -134,8 +134,4 @@ function findings(block) {
   if (all.length <= SHOWN) return list;
   const rest = element("ul", { class: "findings" }, ...all.slice(SHOWN));
   return element("div", {}, list, element("details", {}, element("summary", { text: `${all.length - SHOWN} more` }), rest));
-}
-
-export default function (component) {
-  show(component);
 }

@@ -95,7 +95,7 @@ function rows(block, look) {
     svg.append(shape("text", { x: NAMES - 6, y: y + 12, "text-anchor": "end", class: "name", text: cut(label, 21) }));
     held.forEach((row, set) => {
       const width = row[place] > 0 ? Math.max(1, of(row[place]) * room) : 0;
-      if (width) svg.append(bar(block, set, { ...look }, { x: NAMES, y: y + 2 + set * thick, width, height: thick - 0.5 }));
+      if (width) svg.append(bar(block, set, look, { x: NAMES, y: y + 2 + set * thick, width, height: thick - 0.5 }));
     });
     const first = held[0]?.[place] ?? 0;
     const end = NAMES + greatest(held.map((row) => [of(row[place])])) * room;

@@ -23,7 +23,7 @@ from rai.explore.data_checks.table import CHECKS
 from rai.explore.data_checks.tables import Table, read_table
 from rai.explore.profiles import Profile
 from rai.explore.profiling import Cuts, Progress, axes_splitting, datasets_of, profile
-from rai.ground.checks import as_names, check_choice, check_level
+from rai.ground.checks import as_cuts, as_names, check_choice, check_level
 from rai.ground.errors import (
     ArgumentError,
     DataError,
@@ -168,7 +168,7 @@ def check_data(
         sensitive_features=as_names(sensitive_features),
         ids=as_names(ids),
         positive_label=positive_label,
-        cuts=dict(cuts or {}),
+        cuts=dict(as_cuts(cuts)),
         population=population,
         known=profile,
         level=check_level(level),

@@ -159,6 +159,17 @@ test("a scatter places values by its scale, and missing ones in a gutter outside
   assert.equal(planOf({ ...given, x: numbers(0), y }).axes.x.gutter, 0);
 });
 
+test("a scatter has no place for infinite values, and counts those that are shown", () => {
+  const [x, y] = [numbers(0.05), numbers(0.1)];
+  const shown = new Uint8Array(N).fill(1);
+  [x.v[1], y.v[2], x.v[3], y.v[3], x.v[4]] = [Infinity, -Infinity, Infinity, Infinity, -Infinity];
+  shown[4] = 0;
+  const plan = planOf({ ...given, shown, x, y });
+  assert.equal(plan.infinite, 3);
+  for (let i = 0; i < N; i++) assert.equal(Number.isNaN(plan.x[i]), i >= 1 && i <= 4);
+  assert.equal(planOf({ ...given, shown, x }).infinite, undefined);
+});
+
 test("a pile puts each row over the bin of its value", () => {
   const x = numbers(0.1, true);
   const plan = planOf({ ...given, x });

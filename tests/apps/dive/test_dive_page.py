@@ -113,6 +113,31 @@ def test_a_search_shows_only_what_it_finds_and_a_wrong_one_says_why(app):
     assert "For example:" in told(at)["message"]
 
 
+@pytest.mark.parametrize("name", ["german_credit", "adult"])
+def test_the_example_of_a_search_is_about_these_columns_and_finds_rows(name):
+    frame = rai.load_dataset(name).frame
+    query = rai.explore.parse_query(searching.example(rows_of(frame)))
+    assert set(query.columns) <= set(frame.columns)
+    assert 0 < query.mask(frame).sum() < len(frame)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [[np.inf, -np.inf], [None, None], [5, 5], ['x `y` "z"', None], [["a"], ["b"]], [0.1, 0.2]],
+)
+@pytest.mark.parametrize("name", ["x", "a `b` \"c\" 'd'"])
+def test_the_example_finds_rows_also_in_odd_columns(name, values):
+    frame = pd.DataFrame({name: values})
+    query = rai.explore.parse_query(searching.example(rows_of(frame)))
+    assert query.mask(frame).any()
+
+
+def test_the_search_field_shows_the_example(app):
+    at = app(CREDIT, page="dive")
+    frame = at.session_state["project"].frame
+    assert rai.explore.parse_query(told(at)["example"]).mask(frame).any()
+
+
 def test_the_cohort_that_pages_are_confined_to_holds_here(app):
     at = app(CREDIT, page="dive", cohorts={"old": "age > 60"}, cohort="old", search="sex == male")
     frame = at.session_state["project"].frame
@@ -202,7 +227,7 @@ def address(serve):
 
 
 def standing(page):
-    expect(page.locator("[data-settled='true']")).to_have_count(1, timeout=30_000)
+    expect(page.locator("[data-settled='true']")).to_have_count(1)
     return page.locator("[data-n]")
 
 
@@ -215,14 +240,28 @@ def test_a_lasso_selects_the_same_rows_on_every_page(address, tab):
     page.mouse.down()
     page.mouse.move(box["x"] + 360, box["y"] + 330, steps=5)
     page.mouse.up()
-    expect(page.get_by_test_id("stSidebar").get_by_text("rows selected")).to_be_visible(timeout=20_000)
+    expect(page.get_by_test_id("stSidebar").get_by_text("rows selected")).to_be_visible()
     count = int(host.get_attribute("data-selected"))
     assert 0 < count < 1000
     expect(page.get_by_test_id("stSidebar").get_by_text(f"{count:,} rows selected")).to_be_visible()
     page.get_by_text("Save as cohort").click()
     page.get_by_label("Name", exact=True).fill("in the box")
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("Cohort saved: in the box")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Cohort saved: in the box")).to_be_visible()
+
+
+@pytest.mark.browser
+def test_a_click_on_another_page_right_after_a_selection_is_not_lost(address, tab):
+    page = tab(f"{address}/dive?dive={json.dumps({'x': 'age', 'y': 'credit_amount', 'mode': 'box'})}")
+    for place in range(1, 6):
+        box = standing(page).locator("canvas").first.bounding_box()
+        page.mouse.move(box["x"] + 60, box["y"] + 60)
+        page.mouse.down()
+        page.mouse.move(box["x"] + 60 + 40 * place, box["y"] + 330, steps=3)
+        page.mouse.up()
+        page.get_by_role("link", name="Start").click()
+        expect(page.get_by_role("heading", name="Start")).to_be_visible()
+        page.get_by_role("link", name="Dive").click()
 
 
 @pytest.mark.browser
@@ -245,6 +284,6 @@ def test_a_search_leaves_what_rai_finds(address, tab):
     field.press("Enter")
     frame = rai.load_dataset("german_credit").frame
     wanted = int(((frame["age"] > 60) & (frame["sex"] == "female")).sum())
-    expect(host).to_have_attribute("data-visible", str(wanted), timeout=20_000)
+    expect(host).to_have_attribute("data-visible", str(wanted))
     page.get_by_role("button", name=f"Select the {wanted} found").click()
-    expect(host).to_have_attribute("data-selected", str(wanted), timeout=20_000)
+    expect(host).to_have_attribute("data-selected", str(wanted))

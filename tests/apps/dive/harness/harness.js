@@ -6,7 +6,7 @@
 
 import { packet } from "./packing.js";
 import { bucketsFor, people, pictures } from "./people.js";
-import feeder from "/library.js";
+import library from "/library.js";
 
 const asked = new URLSearchParams(location.search);
 const n = Number(asked.get("n") ?? 10000);
@@ -14,19 +14,35 @@ const late = (asked.get("late") ?? "").split(",").filter(Boolean);
 const made = people(n);
 if (asked.has("pictures")) made.picture = await pictures(n);
 
+const PLAIN = {
+  ...Object.fromEntries(["row", "column", "color", "label", "x", "y", "sort"].map((name) => [name, null])),
+  row_bins: 10,
+  column_bins: 10,
+  palette: "standard",
+  density: false,
+  mode: "pan",
+};
 const host = document.getElementById("host");
 const parentElement = host.attachShadow({ mode: "open" });
 
-const dive = { events: [], data: null, n, made, feed, show, remove: null };
+const dive = { events: [], data: null, n, made, feed, show, mask, remove: null };
 globalThis.dive = dive;
 
 function feed(name) {
-  feeder({ data: packet(made[name].header, made[name].arrays) });
+  globalThis.__raiDive.feed(packet(made[name].header, made[name].arrays));
+}
+
+/** Feed a mask of rows (base64) in a version; what Python then says of it. */
+function mask(name, bits, version) {
+  const header = { token: "people", n, name: version, kind: "codes", bins: `mask ${name}` };
+  globalThis.__raiDive.feed(packet(header, [Uint8Array.from(atob(bits), (each) => each.charCodeAt(0))]));
+  return { version };
 }
 
 /** What Python would send: the same data with some fields changed. */
 function show(changes) {
   dive.data = { ...dive.data, ...changes };
+  dive.data.layout = { ...PLAIN, ...dive.data.layout };
   addBins(dive.data, dive.data.layout);
   dive.remove = globalThis.__raiDive.view({
     data: JSON.parse(JSON.stringify(dive.data)),
@@ -36,7 +52,6 @@ function show(changes) {
       dive.events.push({ name, value });
       if (name === "layout") setTimeout(() => answer(value), 30);
     },
-    setTriggerValue: (name, value) => dive.events.push({ name, value }),
   });
 }
 
@@ -57,7 +72,10 @@ function addBins(data, layout) {
 
 const light = ["#1F66C7", "#A8431F"];
 const dark = ["#4789EA", "#DD5A26"];
+const ramp = { light: ["#B1C8E8", "#0B3F8A"], dark: ["#375880", "#BAD4F9"] };
+const colours = { levels: { light, dark }, ramp };
 const begun = performance.now();
+library({ setTriggerValue: (name, value) => dive.events.push({ name, value }) });
 for (const name of Object.keys(made)) if (!late.includes(name)) feed(name);
 show({
   token: "people",
@@ -70,12 +88,17 @@ show({
     kind: header.kind,
     title: header.name.replace("_", " "),
   })),
-  colors: { sex: { light: [...light, null], dark: [...dark, null] } },
-  default_colors: null,
+  colors: { sex: { light: [...light, "#6B7280"], dark: [...dark, "#9AA4B2"] } },
+  palettes: { standard: { title: "Standard", ...colours }, other: { title: "Other", ...colours } },
+  inks: {
+    light: { plain: light[0], missing: light[1], grey: "#6B7280" },
+    dark: { plain: dark[0], missing: dark[1], grey: "#9AA4B2" },
+  },
   selection: null,
   visible: null,
   pinned: null,
-  compared: null,
+  search: "",
+  example: "age > 60",
   message: "",
   found: null,
 });

@@ -246,6 +246,7 @@ def test_a_change_of_the_layout_is_told_and_waits_for_its_column(dive):
     page.locator("select[data-field=x]").select_option("hours")
     expect(page.get_by_text("Fetching hours")).to_be_visible()
     assert told(page, "layout")[-1]["x"] == "hours"
+    page.evaluate("dive.answer()")
     expect(page.get_by_text("Fetching hours")).to_be_hidden()
     still(page)
     assert "across by hours" in plot(page).get_attribute("aria-label")

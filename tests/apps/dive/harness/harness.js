@@ -1,7 +1,7 @@
 /**
  * Dive on a page of its own: what Streamlit and Python do, done here.
  *
- *     ?n=10000 & layout={"row": "race", …} & late=hours (a column that comes only when asked for)
+ *     ?n=10000 & layout={"row": "race", …} & late=hours (a column that comes with `answer()`)
  */
 
 import { packet } from "./packing.js";
@@ -50,7 +50,9 @@ function show(changes) {
     parentElement,
     setStateValue: (name, value) => {
       dive.events.push({ name, value });
-      if (name === "layout") setTimeout(() => answer(value), 30);
+      if (name !== "layout") return;
+      dive.answer = () => answer(value);
+      if (late.length === 0) setTimeout(dive.answer, 30);
     },
   });
 }

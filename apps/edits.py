@@ -56,8 +56,8 @@ def edited(project: Project) -> Project:
     """A project of this session's rows as they are now, with the models that answer."""
     held = bench(project)
     key = f"{_BENCH}edited:{project.token}"
-    before: tuple[tuple[str, ...], Project] | None = st.session_state.get(key)
-    if before is None or before[0] != held.steps:
+    before: tuple[rai.whatif.Workbench, Project] | None = st.session_state.get(key)
+    if before is None or before[0] is not held:
         rows = held.rows.reset_index(drop=True)
         new = replace(
             project,
@@ -68,7 +68,7 @@ def edited(project: Project) -> Project:
             token=secrets.token_hex(8),
             memory=Memory(),
         )
-        before = st.session_state[key] = (held.steps, new)
+        before = st.session_state[key] = (held, new)
     return before[1]
 
 

@@ -214,9 +214,11 @@ def _filled(opening: Opening, card: rai.Roles | None) -> ColumnRoles:
     if card is None:
         return given
     scored = given.y_pred is not None or given.y_score is not None
-    label = given.positive_label if given.positive_label is not None else card.positive_label
+    y_true, label = given.y_true or card.y_true, given.positive_label
+    if label is None and y_true == card.y_true:  # another column has other labels
+        label = card.positive_label
     return ColumnRoles(
-        y_true=given.y_true or card.y_true,
+        y_true=y_true,
         y_pred=given.y_pred if scored else card.y_pred,
         y_score=given.y_score if scored else card.y_score,
         positive_label=label,

@@ -40,7 +40,9 @@ def show(project: Project, *, settings: Sequence[Setting]) -> None:
         _selection(project)
         _pinned(project)
         st.divider()
-        with st.popover("Session", icon=":material/save:", width="stretch"):
+        with st.popover(
+            "Session", icon=":material/save:", width="stretch", on_change="rerun", key="session panel"
+        ):
             _session(project, settings)
         with st.popover("Terms", icon=":material/menu_book:", width="stretch"):
             _terms()

@@ -9,7 +9,7 @@ import streamlit as st
 
 import rai
 
-from .. import cohorts, edits, selection
+from .. import cohorts, edits, selection, similarity
 from ..project import Project
 from ..settings import Setting
 from ..words import counted, plain
@@ -46,9 +46,11 @@ _NAME = "dive cohort name"
 
 def rows_of(project: Project) -> Rows:
     """The rows to draw: as they were opened, or with this session's edits."""
+    similar = similarity.made(project)
     if edits.touched(project) and EDITED.value:
-        return Rows.of(edits.edited(project), edits.bench(project).ids)
-    return Rows.of(project, project.answer(("dive ids",), lambda: np.arange(len(project))))
+        return Rows.of(edits.edited(project), edits.bench(project).ids, similar=similar)
+    ids = project.answer(("dive ids",), lambda: np.arange(len(project)))
+    return Rows.of(project, ids, similar=similar)
 
 
 def draw(project: Project, rows: Rows) -> None:
@@ -94,9 +96,9 @@ def _queries(project: Project, rows: Rows) -> dict[str, str]:
     text = SEARCH.value
     if searching.searched(rows, text).mask is not None and searching.savable(rows, text):
         found["What the search finds"] = text
-    held, at = selection.chosen(project), places(project, rows)
+    held = selection.chosen(project)
     if held is not None:
-        query = held.where or _described(rows, at, held.version)
+        query = held.where or _described(rows, places(project, rows), held.version)
         if query is not None and searching.savable(rows, query):
             found["The selection"] = query
     return found
@@ -105,11 +107,10 @@ def _queries(project: Project, rows: Rows) -> dict[str, str]:
 def _described(rows: Rows, chosen: Any, version: int) -> str | None:
     """A query for the selection, worked out once for each."""
     columns = described(rows)
-    layout = layouts.whole(LAYOUT.value, rows, columns)
-    key = (rows.project.token, version, layouts.needed(layout), SEARCH.value, cohorts.shown())
+    names = layouts.needed(layouts.whole(LAYOUT.value, rows, columns))
+    key = (rows.project.token, version, names, SEARCH.value, cohorts.shown())
     before = st.session_state.get("dive selection in words")
     if before is None or before[0] != key:
-        names = layouts.needed(layout)
         query = searching.described(rows, columns, names=names, text=SEARCH.value, chosen=chosen)
         before = st.session_state["dive selection in words"] = (key, query)
     found: str | None = before[1]
@@ -120,7 +121,7 @@ def _found(project: Project, rows: Rows) -> None:
     mask = searching.searched(rows, SEARCH.value).mask
     if mask is None:
         return
-    ids = rows.ids[np.flatnonzero(mask)]
+    ids = rows.ids[mask]
     ids = ids[ids < len(project)]
     st.button(
         f"Select the {len(ids):,} found",

@@ -16,6 +16,7 @@ import rai
 from ..cutoffs import cut
 from ..project import Project
 from ..scored import added_columns, scored
+from ..similarity import Similarity
 from . import packets, sprites
 
 if TYPE_CHECKING:
@@ -66,26 +67,38 @@ class Rows:
         ids: Each row's position in the project that is open; its added rows have larger ones.
         added: The columns that models add.
         decided: What these depend on: the thresholds.
+        similar: The distance to a row, where What-If made it a column.
     """
 
     project: Project
     ids: Any
     added: frozenset[str]
     decided: str
+    similar: Similarity | None = None
 
     @classmethod
-    def of(cls, project: Project, ids: Any) -> Rows:
+    def of(cls, project: Project, ids: Any, *, similar: Similarity | None = None) -> Rows:
         """The rows of a project, by the thresholds as they are."""
         decided = repr([cut(project, model) for model in project.models])
-        return cls(project, ids, frozenset(added_columns(project)), decided)
+        return cls(project, ids, frozenset(added_columns(project)), decided, similar)
 
     def __len__(self) -> int:
         return len(self.project)
 
     @property
     def frame(self) -> pandas.DataFrame:
-        """The rows with what models say of them."""
-        return scored(self.project)
+        """The rows with what models say of them, and how far they are from a row."""
+        similar = self.similar
+        if similar is None:
+            return scored(self.project)
+        return self.project.answer(
+            ("dive rows", *self.version), lambda: _with(scored(self.project), similar)
+        )
+
+    @property
+    def version(self) -> tuple[str, str]:
+        """What the columns depend on besides the rows."""
+        return self.decided, "" if self.similar is None else self.similar.stamp
 
     def place(self, name: str) -> dict[str, Any]:
         """What every packet of a column says first."""
@@ -93,12 +106,14 @@ class Rows:
 
     def stamp(self, name: str) -> str:
         """What a column depends on besides the rows."""
+        if self.similar is not None and name == self.similar.name:
+            return self.similar.stamp
         return self.decided if name in self.added else ""
 
 
 def described(rows: Rows) -> tuple[Column, ...]:
     """The columns that can be shown, in their order, those that models add first."""
-    return rows.project.answer(("dive columns", rows.decided), lambda: _described(rows))
+    return rows.project.answer(("dive columns", *rows.version), lambda: _described(rows))
 
 
 def packet(rows: Rows, column: Column) -> bytes:
@@ -160,8 +175,13 @@ def _numbers(rows: Rows, column: Column) -> packets.Floats:
     return packets.floats(true_numbers(rows.frame[column.name], column.kind), whole=column.whole)
 
 
+def _with(frame: pandas.DataFrame, similar: Similarity) -> pandas.DataFrame:
+    return frame.assign(**{similar.name: similar.of(frame)})
+
+
 def _described(rows: Rows) -> tuple[Column, ...]:
-    names = [*added_columns(rows.project), *rows.project.columns]
+    similar = () if rows.similar is None else (rows.similar.name,)
+    names = [*similar, *added_columns(rows.project), *rows.project.columns]
     found = (_column(rows, name, added=name in rows.added) for name in names)
     return tuple(each for each in found if each is not None)
 

@@ -40,8 +40,7 @@ def searched(rows: Rows, text: str) -> Found:
     """What a query finds; a wrong one finds nothing out, and says why."""
     if not text:
         return Found()
-    stamp = rows.decided
-    return rows.project.answer(("dive search", text, stamp), lambda: _searched(rows, text))
+    return rows.project.answer(("dive search", text, *rows.version), lambda: _searched(rows, text))
 
 
 def visible(rows: Rows, text: str) -> Any:

@@ -38,13 +38,14 @@ PARTS = {
 def draw(asked: Asked) -> None:
     """Draw them, for two classes."""
     st.caption("Press a cell to select its rows, on every page.")
+    shown: tuple[str, ...] = ()
     for model in asked.models:
         headline.name(asked, model)
         found = asked.confusion_of(model)
         whole = found.by()
         keys = (*found.groups, EVERYONE) if len(found.groups) > 1 else found.groups
-        shown = _picked([name_of(key) for key in keys]) if model == asked.models[0] else SHOWN.value
-        chosen = [key for key in keys if name_of(key) in (shown or _first(keys))]
+        shown = shown or _picked([name_of(key) for key in keys]) or _first(keys)
+        chosen = [key for key in keys if name_of(key) in shown]
         for first in range(0, len(chosen), 2):
             pair = chosen[first : first + 2]
             for key, column in zip(pair, st.columns(2), strict=False):
@@ -164,8 +165,8 @@ def _picked(names: list[str]) -> tuple[str, ...]:
     return picked
 
 
-def _first(keys: Any) -> list[str]:
-    return [name_of(key) for key in keys[:FEW]]
+def _first(keys: Any) -> tuple[str, ...]:
+    return tuple(name_of(key) for key in keys[:FEW])
 
 
 def _frame(tally: Any, cells: Any, weights: Any) -> Any:

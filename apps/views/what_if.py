@@ -79,6 +79,8 @@ def render(project: Project) -> None:
 def _desk(project: Project, row: int) -> None:
     """The form and the answer beside it, then a section; an edit draws only this again."""
     with told():
+        if row != desks.on_desk(project) or desks.is_deleted(project, row):
+            st.rerun()  # undone or done again: another row is on the desk
         _draw(project, row)
 
 

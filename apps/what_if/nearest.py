@@ -10,12 +10,11 @@ from threadpoolctl import threadpool_limits
 
 import rai
 
-from .. import answers, edits, going, tables
+from .. import answers, edits, going, similarity, tables
 from ..project import Project
 from ..settings import Setting
 from ..words import figure, plain
 from . import desk as desks
-from . import similarity
 from .desk import Desk
 from .fields import spelled
 from .verdicts import deciding
@@ -193,7 +192,6 @@ def _told(project: Project, desk: Desk, model: str, found: rai.whatif.NearestCou
 
 
 def _similarity(project: Project, desk: Desk, model: str) -> None:
-    held = similarity.similarity_column(project)
     if st.button(
         "Distances for Dive",
         icon=":material/gradient:",
@@ -203,9 +201,9 @@ def _similarity(project: Project, desk: Desk, model: str) -> None:
         similarity.make(
             project, fitted(project, model), row=desk.row, record=desk.record, edited=bool(desk.changed)
         )
-        st.rerun()
+    held = similarity.made(project)
     if held is not None:
-        st.caption(f"Dive has the column “{plain(held[0])}”.")
+        st.caption(f"Dive has the column “{plain(held.name)}”.")
         if st.button("Look in Dive", type="tertiary", icon=":material/arrow_forward:"):
             going.go("dive")
             st.rerun()

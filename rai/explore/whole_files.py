@@ -5,6 +5,7 @@ loans.csv · loans.csv.gz · loans.tsv · loans.parquet ── read_rows ──�
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,7 +57,7 @@ def read_rows(
 
     source = open_source(Path(path))
     names = [str(name) for name in source.names]
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = sorted(name for name, times in Counter(names).items() if times > 1)
     if twice:
         expected, hint = "each column once", "Rename the others."
         raise RoleError(

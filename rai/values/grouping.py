@@ -3,6 +3,7 @@
 by("sex")          keep these axes, in this order; sum every other one out
 marginal("race")   sum these axes out
 only(sex="F")      keep the groups with these levels; the fixed axes leave the keys
+having([…])        keep some groups, as they are
 """
 
 from __future__ import annotations
@@ -48,13 +49,19 @@ class Grouped:
         """The groups with these levels; the fixed axes are dropped from the keys."""
         check_axes(levels, self.axes)
         fixed = {self.axes.index(axis): level for axis, level in levels.items()}
-        keep = [i for i, key in enumerate(self.groups) if all(key[p] == v for p, v in fixed.items())]
+        kept = self.having([all(key[p] == v for p, v in fixed.items()) for key in self.groups])
         left = [place for place in range(len(self.axes)) if place not in fixed]
+        axes = tuple(self.axes[place] for place in left)
+        groups = tuple(tuple(key[place] for place in left) for key in kept.groups)
+        return replace(kept, axes=axes, groups=groups)  # type: ignore[type-var]
+
+    def having(self, kept: Sequence[bool]) -> Self:
+        """The groups that are kept, one entry per group; the others' rows are gone."""
+        mask = np.asarray(kept, dtype=bool)
         parts = {name: getattr(self, name) for name in self.stacked}
         return self._with(
-            axes=tuple(self.axes[place] for place in left),
-            groups=tuple(tuple(self.groups[i][place] for place in left) for i in keep),
-            **{name: None if cells is None else cells[keep] for name, cells in parts.items()},
+            groups=tuple(key for key, stays in zip(self.groups, mask, strict=True) if stays),
+            **{name: None if cells is None else cells[mask] for name, cells in parts.items()},
         )
 
     @property

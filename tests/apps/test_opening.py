@@ -126,3 +126,11 @@ def test_an_opening_is_text_and_back():
     assert Opening.from_json(opening.as_json()) == opening
     assert opening.trusted_types == ("t",)
     assert Opening().trusted_types == ()
+
+
+def test_the_positive_label_of_a_card_is_for_the_label_of_the_card_only():
+    assert opened(Opening(data="dataset:adult")).roles.positive_label == ">50K"
+    other = opened(Opening(data="dataset:adult", y_true="sex"))
+    assert other.roles.positive_label is None
+    named = Opening(data="dataset:adult", y_true="sex", positive_label="Female")
+    assert opened(named).roles.positive_label == "Female"

@@ -1,7 +1,9 @@
 """What-If as people use it: edit a number and a category until the decision flips, undo, look around."""
 
+import json
 import re
 import time
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -81,3 +83,35 @@ def test_the_first_screen_holds_row_form_and_answer(tab, address, dark):
         box = seen.bounding_box()
         assert box is not None
         assert box["x"] + box["width"] <= 1280
+
+
+def test_an_edit_is_in_the_session_that_is_saved_right_after_it(tab, address, project):
+    page = tab(address)
+    box = field(page, "duration_months")
+    box.fill("60")
+    box.press("Enter")
+    expect(score(page)).to_have_text(figure(said(project, duration_months=60).after))
+    page.get_by_role("button", name="Session").click()
+    with page.expect_download() as held:
+        page.get_by_role("button", name="Save as a file").click()
+    saved = json.loads(Path(held.value.path()).read_text("utf-8"))
+    assert [step["row"] for step in saved["workbench"]["steps"]] == [3]
+
+
+def test_distances_to_a_row_are_a_column_of_dive(tab, address):
+    page = tab(address)
+    page.get_by_role("button", name="Distances for Dive").click()
+    page.get_by_role("button", name="Look in Dive").click()
+    expect(page.locator("[data-settled='true']")).to_have_count(1)
+    colours = page.get_by_label("Colour").locator("option")
+    expect(colours.filter(has_text="distance to row 3")).to_have_count(1)
+
+
+def test_undoing_a_copy_shows_the_row_it_was_of(tab, address):
+    page = tab(address)
+    page.get_by_role("button", name="Duplicate").click()
+    expect(page.get_by_role("button", name="Undo")).to_be_enabled()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("button", name="Redo")).to_be_enabled()
+    expect(score(page)).to_be_visible()
+    expect(page.get_by_test_id("stAlert")).to_have_count(0)

@@ -9,9 +9,9 @@ import pytest
 
 import rai
 from apps import answers
+from apps.dive.columns import Rows, described, numbers
 from apps.what_if import desk as desks
 from apps.what_if import effects, scenarios
-from apps.what_if.similarity import similarity_column
 from apps.words import figure
 
 ADULT = {"data": "dataset:adult", "example_models": True}
@@ -89,18 +89,20 @@ def test_its_values_are_copied_and_it_is_pinned(app):
     assert at.session_state["setting:pinned"] == found.row
 
 
-def test_distances_become_a_column_for_dive(app, monkeypatch):
+def test_distances_become_a_column_for_dive(app):
     at = app(ADULT, page="what-if", row=7)
     project = project_of(at)
     button(at, "Distances for Dive").click().run()
-    name, found = at.session_state[f"what-if similarity:{project.token}"]
-    assert name == "distance to row 7"
+    held = at.session_state[f"similarity:{project.token}"]
+    assert held.name == "distance to row 7"
     wanted = rai.whatif.similarity(project.models[MODEL], project.frame, row=7, y_true="income")
-    assert np.allclose(found, wanted)
-    monkeypatch.setattr(
-        "streamlit.session_state", {f"what-if similarity:{project.token}": (name, found)}
-    )
-    assert similarity_column(project) == (name, found)
+    assert np.allclose(held.of(project.frame), wanted)
+    rows = Rows.of(project, np.arange(len(project)), similar=held)
+    column = next(each for each in described(rows) if each.name == held.name)
+    assert column.kind == "number"
+    sent = numbers(rows, column)
+    assert np.allclose(sent.offset + sent.scale * sent.v, wanted, atol=1e-6)
+    assert held.name not in {each.name for each in described(Rows.of(project, rows.ids))}
 
 
 # Generated ones -------------------------------------------------------------------------------------

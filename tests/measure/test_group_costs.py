@@ -84,3 +84,11 @@ def test_an_audit_without_scores_says_what_to_do():
 def test_a_threshold_that_is_no_edge_is_an_error():
     with pytest.raises(rai.TallyError, match=r"threshold 0\.12345 is not an edge"):
         audited().costs(threshold=0.12345)
+
+
+def test_a_group_whose_rows_weigh_nothing_has_no_cost_and_says_why():
+    rows = {"y_true": [1, 0, 1, 0], "y_score": [0.9, 0.2, 0.6, 0.7]}
+    found = rai.audit(**rows, sensitive_features={"g": [*"aabb"]}, sample_weight=[0, 0, 1, 1])
+    without, known = found.costs("g")
+    assert (without.value, without.n, without.note) == (None, 2, "undefined: no rows (n=2)")
+    assert (known.value, known.numerator, known.denominator) == (0.5, 1.0, 2.0)

@@ -8,10 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-import numpy as np
-from numpy.typing import NDArray
-
-from rai.measure.thresholds.judging import cost, decided
+from rai.measure.thresholds.judging import Cost, cost
 from rai.measure.thresholds.objectives import Objective
 from rai.measure.thresholds.rules import Rule
 from rai.values import Estimate, Estimates, Key, Level, Tally
@@ -42,7 +39,7 @@ def group_costs(
     keys = [tuple(group[place] for place in places) for group in tally.groups]
     return Estimates(
         _of_group(
-            _only(tally, np.flatnonzero([each == key for each in keys])),
+            tally.having([each == key for each in keys]),
             tuple(zip(axes, key, strict=True)),
             at,
             objective,
@@ -59,31 +56,17 @@ def _of_group(
     objective: Objective,
     level: float,
 ) -> Estimate:
-    base = Estimate(metric=NAME, group=group, value=None, level=level, method=METHOD)
-    if not tally.rows:
-        return replace(base, note="undefined: no rows (n=0)")
     rules = [Rule(key, (at[key],)) for key in tally.groups]
-    found = cost(tally, rules, objective=objective, level=level)
-    weight = decided(tally, rules).weight
-    total = float(weight.sum())
-    lost = objective.loss(positives=total, negatives=0.0).over(weight.sum(axis=0)) * total
+    found = cost(tally, rules, objective=objective, level=level) if tally.rows else Cost(None)
+    base = Estimate(metric=NAME, group=group, value=None, level=level, method=METHOD, n=tally.rows)
+    if found.value is None:
+        return replace(base, note=f"undefined: no rows (n={tally.rows:,})")
+    total = float((tally.n if tally.weight is None else tally.weight).sum())
     return replace(
         base,
         value=found.value,
         low=found.low,
         high=found.high,
-        numerator=float(lost),
+        numerator=found.value * total,
         denominator=total,
-        n=tally.rows,
-    )
-
-
-def _only(tally: Tally, kept: NDArray[np.intp]) -> Tally:
-    """Some groups of a tally."""
-    return replace(
-        tally,
-        groups=tuple(tally.groups[place] for place in kept),
-        n=tally.n[kept],
-        weight=None if tally.weight is None else tally.weight[kept],
-        weight_sq=None if tally.weight_sq is None else tally.weight_sq[kept],
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from .memory import Memory
@@ -101,7 +101,3 @@ class Project:
     def answer(self, key: Hashable, make: Callable[[], Answer]) -> Answer:
         """What `make` gives, remembered under all that it depends on."""
         return self.memory.answer(key, make)
-
-    def with_roles(self, roles: ColumnRoles, models: Mapping[str, rai.Model]) -> Project:
-        """The same rows with other roles: another project, with a memory of its own."""
-        return replace(self, roles=roles, models=models, token=secrets.token_hex(8), memory=Memory())

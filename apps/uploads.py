@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import rai
 from rai.ground.errors import listing, sentence
@@ -22,8 +22,6 @@ from .project import ColumnRoles
 
 if TYPE_CHECKING:
     import pandas
-
-Found = TypeVar("Found")
 
 ROWS, MODELS = ("csv", "tsv", "parquet"), ("onnx", "skops")
 PICKLES = ("pkl", "pickle", "joblib", "dill", "sav")

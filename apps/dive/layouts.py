@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .bins import MOST_BINS
+from .bins import MOST_BINS, key
 from .columns import Column, Rows
 from .looks import PALETTES
 
@@ -62,11 +62,11 @@ def first(rows: Rows, columns: tuple[Column, ...]) -> dict[str, Any]:
     return {"column": group, "color": color, "sort": sort, "label": picture}
 
 
-def counts(layout: Mapping[str, Any], columns: tuple[Column, ...]) -> list[tuple[str, Column, int]]:
-    """The side, column and most buckets of each side of the grid that is split."""
+def binnings(layout: Mapping[str, Any], columns: tuple[Column, ...]) -> dict[str, tuple[Column, int]]:
+    """The column and most buckets of each side of the grid that is split, by the binning's key."""
     known = {column.name: column for column in columns}
-    asked = ((side, layout[side], layout[f"{side}_bins"]) for side in ("row", "column"))
-    return [(side, known[name], most) for side, name, most in asked if name is not None]
+    asked = ((layout[side], layout[f"{side}_bins"]) for side in ("row", "column"))
+    return {key(name, most): (known[name], most) for name, most in asked if name is not None}
 
 
 def needed(layout: Mapping[str, Any]) -> tuple[str, ...]:

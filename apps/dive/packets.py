@@ -80,7 +80,7 @@ def exact_codes(place: dict[str, Any], codes: Any, *, key: str) -> bytes:
 
 
 def mask(token: str, n: int, rows: Any, *, name: str) -> tuple[str, bytes]:
-    """Rows as a packet of bits, lowest first, and the version that tells it from others of its name."""
+    """Places, or a mask, as a packet of bits, lowest first, and the version telling it from others."""
     held = np.zeros(n, dtype=bool)
     held[rows] = True
     bits = np.packbits(held, bitorder="little")

@@ -66,14 +66,14 @@ def _view(project: Project, rows: Rows, sent: tuple[str, ...]) -> None:
     fed = [(f"mask {name}", made) for name, (_, made) in masks.items()]
     component.feed([*_packets(rows, columns, more), *exact, *fed], part="more")
     data = _data(project, rows, columns, layout)
-    told = {name: {"version": version} for name, (version, _) in masks.items()}
+    versions = {name: {"version": version} for name, (version, _) in masks.items()}
 
     def of_layout(said: Any) -> None:
         if isinstance(said, Mapping):
             LAYOUT.put(layouts.brief(layouts.whole(dict(said) or {"row": None}, rows, columns)))
             st.session_state[_SEEN] = LAYOUT.value
 
-    component.view({**data, **told}, told={"layout": of_layout})
+    component.view({**data, **versions}, told={"layout": of_layout})
 
 
 def _data(
@@ -143,15 +143,13 @@ def _packets(rows: Rows, columns: tuple[Column, ...], names: Iterable[str]) -> l
 def _exact(
     rows: Rows, columns: tuple[Column, ...], layout: Mapping[str, Any]
 ) -> list[tuple[str, bytes]]:
-    asked = layouts.counts(layout, columns)
-    found = {bins.key(c.name, most): bins.exact(rows, c, most) for _, c, most in asked}
-    return [(f"codes {at}", made) for at, made in enumerate(found.values()) if made is not None]
+    found = [bins.exact(rows, *asked) for asked in layouts.binnings(layout, columns).values()]
+    return [(f"codes {at}", made) for at, made in enumerate(found) if made is not None]
 
 
 def _bins(rows: Rows, columns: tuple[Column, ...], layout: Mapping[str, Any]) -> dict[str, Any]:
-    asked = layouts.counts(layout, columns)
-    found = {bins.key(c.name, most): bins.spec(rows, c, most) for _, c, most in asked}
-    return {name: spec for name, spec in found.items() if spec is not None}
+    found = {key: bins.spec(rows, *asked) for key, asked in layouts.binnings(layout, columns).items()}
+    return {key: spec for key, spec in found.items() if spec is not None}
 
 
 def _colours(rows: Rows, columns: tuple[Column, ...], layout: Mapping[str, Any]) -> dict[str, Any]:
@@ -162,9 +160,7 @@ def _colours(rows: Rows, columns: tuple[Column, ...], layout: Mapping[str, Any])
 
 def _masks(project: Project, rows: Rows) -> dict[str, tuple[str, bytes]]:
     """The rows that are selected and those that are shown, where not all are: versions and packets."""
-    wanted = {"selection": places(project, rows)}
-    shown = searching.visible(rows, SEARCH.value)
-    wanted["visible"] = None if shown is None else np.flatnonzero(shown)
+    wanted = {"selection": places(project, rows), "visible": searching.visible(rows, SEARCH.value)}
     token, n = rows.project.token, len(rows)
     return {name: packets.mask(token, n, at, name=name) for name, at in wanted.items() if at is not None}
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import streamlit as st
 
 from .. import selection, tables
@@ -30,12 +29,12 @@ def show(rows: Rows, chosen: Any) -> None:
         chosen: Places of the selected ones, rising.
     """
     pages = -(-len(chosen) // PAGE)
+    at = 0
     if pages > 1:
         st.number_input(
             f"Page of {pages:,}", 1, pages, step=1, width=140, **AT.tied(range(1, pages + 1))
         )
-    at = (AT.value - 1) * PAGE if pages > 1 else 0
-    if pages > 1:
+        at = (AT.value - 1) * PAGE
         last = min(at + PAGE, len(chosen))
         st.caption(f"Rows {at + 1:,} to {last:,} of {counted(len(chosen), 'selected row')}.")
     found = tables.show(
@@ -49,11 +48,6 @@ def show(rows: Rows, chosen: Any) -> None:
     if picked:
         row = int(rows.ids[chosen[at + picked[0]]])
         st.button(f"Pin row {row:,}", on_click=selection.pin, args=(row,), icon=":material/push_pin:")
-
-
-def places(rows: Rows, ids: Any) -> Any:
-    """Where rows are among those that are drawn."""
-    return np.flatnonzero(np.isin(rows.ids, ids))
 
 
 def _taken(rows: Rows, chosen: Any) -> pandas.DataFrame:

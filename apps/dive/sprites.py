@@ -39,12 +39,11 @@ def packet(place: dict[str, Any], values: Any) -> bytes:
     """A packet of pictures: the tile of each row (-1 for none) and one PNG of all tiles."""
     codes, files = values.factorize()
     found = [_tile(each) for each in files[:MOST_PICTURES].tolist()]
-    there = [tile for tile in found if tile is not None]
-    number = np.cumsum([tile is not None for tile in found], dtype=np.int32) - 1
-    at = np.array([n if tile is not None else -1 for n, tile in zip(number, found, strict=True)])
-    at = np.append(np.append(at, np.full(len(files) - len(found), -1)), -1).astype(np.int32)
-    across = max(1, math.isqrt(max(len(there) - 1, 0)) + 1)
-    png = np.frombuffer(_atlas(there, across), dtype=np.uint8)
+    there = [place for place, tile in enumerate(found) if tile is not None]
+    at = np.full(len(files) + 1, -1, dtype=np.int32)  # the last one is that of missing values
+    at[there] = np.arange(len(there))
+    across = math.isqrt(max(len(there) - 1, 0)) + 1
+    png = np.frombuffer(_atlas([found[place] for place in there], across), dtype=np.uint8)
     header = {**place, "kind": "image", "tile": TILE, "columns": across}
     return packets.pack(header, [at[codes], png])
 

@@ -69,11 +69,7 @@ def drawn(
 
 def query_of(project: Project, shown: Compared, feature: str, *, place: int, bins: int) -> str | None:
     """The query behind a bar, within the active cohort."""
-    if feature not in project.columns:
-        return None
-    kind = shown.profile.column(feature).kind
-    text = bar_query(feature, shown.profile.binning(feature, bins=bins), place, kind=kind)
-    return text if text is None or shown.within is None else f"({text}) and ({shown.within})"
+    return _queries(project, shown, feature, places=(place,), bins=bins)[0]
 
 
 def statistics(row: Mapping[str, Any], *, numeric: bool, look: Look) -> list[dict[str, Any]]:
@@ -197,9 +193,22 @@ def _bars(
         "labels": [columns[0][p].bin for p in kept],
         "n": n,
         "share": [[v / w if w else 0 for v in row] for row, w in zip(n, wholes, strict=True)],
-        "queries": [query_of(project, shown, feature, place=p, bins=look.bins) for p in kept],
+        "queries": _queries(project, shown, feature, places=kept, bins=look.bins),
         "missing": int(len(kept) > last),
     }
+
+
+def _queries(
+    project: Project, shown: Compared, feature: str, *, places: Sequence[int], bins: int
+) -> list[str | None]:
+    """The queries behind some bars of a feature, whose bins are worked out once."""
+    if feature not in project.columns:
+        return [None for _ in places]
+    kind, binning = shown.profile.column(feature).kind, shown.profile.binning(feature, bins=bins)
+    texts = [bar_query(feature, binning, place, kind=kind) for place in places]
+    if shown.within is None:
+        return texts
+    return [None if text is None else f"({text}) and ({shown.within})" for text in texts]
 
 
 def _quantiles(rows: Sequence[Any], held: Sequence[str], kind: str) -> list[list[float]]:

@@ -41,7 +41,7 @@ def table(shown: Compared) -> None:
     frame = tables.as_frame(shown.profile)
     for name in ("top", "min", "max", "median", "q25", "q75", "mean"):
         if frame[name].dtype == object:
-            frame[name] = frame[name].map(_text, na_action="ignore")
+            frame[name] = frame[name].map(str, na_action="ignore")
     tables.show(frame, name="overview statistics", heads=HEADS, explained=EXPLAINED, columns=STATISTICS)
     features = shown.profile.features
     chosen = st.selectbox("Picture of", features, key="overview picture of")
@@ -80,9 +80,8 @@ def labels(project: Project) -> None:
         return
     usual = values.index(roles.positive_label) if roles.positive_label in values else 0
     value = st.selectbox("Label", values, index=usual, key="overview label", help="Its share in groups.")
-    where = cohorts.shown()
-    make = lambda: _rates(project, value, where)  # noqa: E731
-    found = project.answer(("overview", "labels", str(value), where), make)
+    make = lambda: _rates(project, value)  # noqa: E731
+    found = project.answer(("overview", "labels", str(value), cohorts.shown()), make)
     st.caption(
         "Groups whose labels differ are selected differently by a model that is right. "
         "Bars are 95% intervals."
@@ -124,14 +123,10 @@ def proxies(project: Project) -> None:
     pictures.button(lambda: rai.plots.proxies(found), "proxies")
 
 
-def _text(value: object) -> str:
-    return str(value)
-
-
-def _rates(project: Project, value: object, where: str | None) -> rai.Audit:
-    roles, frame = project.roles, project.frame
-    if where is not None:
-        frame = frame[rai.explore.parse_query(where).mask(frame)]
+def _rates(project: Project, value: object) -> rai.Audit:
+    roles, frame, shown = project.roles, project.frame, cohorts.rows_shown(project)
+    if shown is not None:
+        frame = frame[shown]
     frame = frame[frame[roles.y_true].notna()]
     has = frame[roles.y_true] == value
     return rai.audit(

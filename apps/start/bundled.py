@@ -17,7 +17,6 @@ from ..words import counted, listed, plain, readable
 LATEST = {"acs_employment": "2018"}
 
 CHOSEN = Setting("start data set", default="adult")
-SPLIT = Setting("start split", default="")
 TRAINED = Setting("start example models", default=True)
 
 
@@ -52,8 +51,9 @@ def _opening(card: Any) -> Opening:
     splits = [s.name for s in card.splits]
     data = DATASET + card.name
     if splits and TEST not in splits:
-        st.selectbox("Part", splits, **_split(card.name, splits).tied(splits))
-        data = f"{data}/{_split(card.name, splits).value}"
+        part = Setting(f"start split {card.name}", default=LATEST.get(card.name, splits[0]))
+        st.selectbox("Part", splits, **part.tied(splits))
+        data = f"{data}/{part.value}"
     if card.roles.y_score is not None:
         return Opening(data=data)
     trained = st.toggle(
@@ -62,10 +62,6 @@ def _opening(card: Any) -> Opening:
         **TRAINED.tied(),
     )
     return Opening(data=data, example_models=trained)
-
-
-def _split(name: str, splits: list[str]) -> Setting:
-    return Setting(f"{SPLIT.name} {name}", default=LATEST.get(name, splits[0]))
 
 
 def _says(opening: Opening, card: Any) -> str:

@@ -17,7 +17,8 @@ from . import roles
 if TYPE_CHECKING:
     import pandas
 
-PREVIEW = 5
+PREVIEW = 5  # rows
+MOST_READ = 5  # files before one more
 PROMISE = (
     "Files stay on the machine that runs the app, and in this session: no one else sees them, and they "
     "are gone when it ends."
@@ -77,7 +78,7 @@ def _rows_of(file: Any) -> pandas.DataFrame:
     """The rows of an uploaded file, read once in a session."""
     held = st.session_state.setdefault(_READ, {})
     if file.file_id not in held:
-        if len(held) > PREVIEW:
+        if len(held) > MOST_READ:
             held.clear()
         with st.spinner(f"Reading {plain(file.name)} …", show_time=True):
             held[file.file_id] = uploads.read_rows(file.name, file.getvalue())

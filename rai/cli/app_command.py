@@ -10,6 +10,7 @@ import os
 import socket
 import sys
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -31,7 +32,7 @@ EXPOSED = (
 MOST_UPLOAD = 200  # megabytes
 KEPT_MESSAGES = 50  # runs for which a browser keeps columns that it was sent
 
-serving = typer.Option
+serving = partial(typer.Option, rich_help_panel="Serving")
 
 
 def app_command(
@@ -68,14 +69,12 @@ def app_command(
     trust: of_model.Trust = None,
     trusted_types: of_model.TrustedTypes = None,
     hosts: of_model.Hosts = None,
-    port: Annotated[int, serving(metavar="N", help="The port.", rich_help_panel="Serving")] = 8501,
+    port: Annotated[int, serving(metavar="N", help="The port.")] = 8501,
     address: Annotated[
         str,
-        serving(metavar="HOST", help="Who can reach it: this machine only.", rich_help_panel="Serving"),
+        serving(metavar="HOST", help="Who can reach it: this machine only."),
     ] = LOOPBACK,
-    open_browser: Annotated[
-        bool, serving("--browser/--no-browser", help="Open a browser.", rich_help_panel="Serving")
-    ] = True,
+    open_browser: Annotated[bool, serving("--browser/--no-browser", help="Open a browser.")] = True,
 ) -> None:
     """Look at data, edit rows, move thresholds: the app, in a browser.
 
@@ -171,8 +170,8 @@ def _checked(asked: dict[str, Any], folder: Path) -> str:
     if package == "apps" and str(folder.parent) not in sys.path:
         sys.path.insert(0, str(folder.parent))
     opening_module = importlib.import_module(f"{package}.opening")
-    given = {key: tuple(value) if isinstance(value, list) else value for key, value in asked.items()}
-    opening = opening_module.Opening(**{key: value for key, value in given.items() if value})
+    given = {key: value for key, value in asked.items() if value}
+    opening = opening_module.Opening.from_json(json.dumps(given))
     if opening.data:
         opening_module.opened(opening)
     text: str = opening.as_json()

@@ -111,6 +111,8 @@ def test_undoing_a_copy_shows_the_row_it_was_of(tab, address):
     page = tab(address)
     page.get_by_role("button", name="Duplicate").click()
     expect(page.get_by_role("button", name="Undo")).to_be_enabled()
+    page.wait_for_timeout(300)
+    page.locator("[data-test-script-state='notRunning']").wait_for()
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("button", name="Redo")).to_be_enabled()
     expect(score(page)).to_be_visible()

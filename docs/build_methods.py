@@ -16,6 +16,8 @@ from urllib.parse import quote
 
 import numpy as np
 
+from rai.gates.rules.fields import Grouped, Limited, Rule
+from rai.gates.rules.table import RULES
 from rai.ground.formatting import markdown_table, readable
 from rai.ground.records import Row
 from rai.measure import (
@@ -45,6 +47,7 @@ PAGE = Path(__file__).resolve().parent / "methods.md"
 # What a result calls its interval, and the function that makes it.
 INTERVALS: tuple[tuple[str, Callable[..., object]], ...] = (
     ("wilson", intervals.wilson),
+    ("clopper-pearson", intervals.clopper_pearson),
     ("newcombe", intervals.newcombe),
     ("mover, of a difference", intervals.mover_difference),
     ("mover, of a weighted sum", intervals.mover_sum),
@@ -229,6 +232,43 @@ lots, the variance of the lot is part of it.
 """
 
 
+GATES_ABOVE = """\
+`rai.gate` holds an audit against a policy. A rule asks whether a quantity θ keeps a limit L, where
+larger is worse (or the other way round), and the bounds of θ decide:
+
+| verdict | when |
+| :--- | :--- |
+| fail | the near bound breaks L: θ is shown to be worse |
+| pass | the far bound keeps L: θ is shown to be no worse |
+| inconclusive | neither, or there is no bound |
+
+Of a claim to `detect`, a pass is that the far bound keeps the value that must not go unnoticed instead:
+twice L, of a ratio its square, of a share twice its odds, unless the policy says otherwise. Where only
+many questions at once keep a limit from being shown broken, that is inconclusive, and no pass.
+
+**Bounds.** Each may be wrong by itself. Of a proportion they are Clopper and Pearson's, which keep
+their error at any n; of a difference or ratio of groups, MOVER's and Koopman's from such bounds. The
+near bound of a worst gap holds for all pairs of groups together (max-T), since one pair is enough to
+break a limit. Its far bound takes each pair by itself: the limit is kept only if every pair keeps it,
+an intersection-union test, so that each pair may use the whole error (Berger 1982). Of paired rates
+they are the wider of Tango's and of MOVER's from exact bounds of the rows gained and lost. Weighted
+rows count as their effective n.
+
+**All rules together.** Near bounds are at error / m, where m counts the questions that have not failed
+yet (Holm), so that the chance of any wrong fail over all rules and groups is within the error. Far
+bounds are at the whole error: a gate passes only if every rule passes, so that the chance that it
+passes although a limit is broken is within it as well.
+
+**Rows needed.** With standard error s at n rows of the smallest group (s₀ at the limit), distance d
+from parity (of a metric, from the value seen) to what a pass must keep, and q the 80% point of how far
+the estimate may stray (of the largest of all pairs of g equal groups: of the range of g normals), n ·
+((z · s₀ + q · s) / d)² rows would pass four times in five. `detectable` is the value that would have
+been shown to break the limit as often, by the critical value of all pairs.
+
+The kinds of rules:
+"""
+
+
 def page() -> str:
     """The whole page."""
     parts = [
@@ -253,6 +293,7 @@ def page() -> str:
             INTERVALS_ABOVE.format(laws=dedent(_paragraphs(laws)[1])),
             [function_row(*row) for row in INTERVALS],
         ),
+        _part("Gates", GATES_ABOVE, map(rule_row, RULES)),
     ]
     return "\n".join(parts)
 
@@ -331,6 +372,23 @@ def strategy_row(strategy: Strategy) -> Row:
         "made equal": _names(rate.name for rate in strategy.rates) or "nothing",
         "with lots": _lots(strategy),
         "source": _linked(strategy.source),
+    }
+
+
+def rule_row(rule: type[Rule]) -> Row:
+    """A kind of rule of a policy.
+
+    Args:
+        rule: Its class.
+    """
+    fields = [name for name in rule.model_fields if name not in Rule.model_fields]
+    own = [name for name in fields if name not in {"kind", *Limited.model_fields, *Grouped.model_fields}]
+    kind = rule.model_fields["kind"].annotation
+    (name,) = getattr(kind, "__args__", ("",))
+    return {
+        "kind": f"`{name}`",
+        "asks that": inspect.cleandoc(rule.__doc__ or "").splitlines()[0].rstrip("."),
+        "its own fields": _names(own) or "–",
     }
 
 

@@ -39,6 +39,8 @@ from rai.values import (
     ResidualSummary,
     Roles,
     Tally,
+    Verdict,
+    Verdicts,
 )
 
 if _TYPE_CHECKING:
@@ -60,6 +62,7 @@ if _TYPE_CHECKING:
         profile,
         suggest_sensitive_features,
     )
+    from rai.gates import GateResult, Policy, gate, propose_policy
     from rai.models import Model, ProbeCheck, ProbeReport, Scores, load_model, probe_model, score_rows
     from rai.reports import report
     from rai.thresholds import (
@@ -98,11 +101,13 @@ __all__ = [
     "Gap",
     "GapCurves",
     "Gaps",
+    "GateResult",
     "Model",
     "Moments",
     "Pair",
     "Pairs",
     "PlanEvaluation",
+    "Policy",
     "PolicyError",
     "ProbeCheck",
     "ProbeReport",
@@ -120,12 +125,15 @@ __all__ = [
     "TallyError",
     "ThresholdPlan",
     "ThresholdedClassifier",
+    "Verdict",
+    "Verdicts",
     "Worksheet",
     "audit",
     "check_data",
     "explore",
     "facet",
     "find_proxies",
+    "gate",
     "list_datasets",
     "load_dataset",
     "load_model",
@@ -133,6 +141,7 @@ __all__ = [
     "plots",
     "probe_model",
     "profile",
+    "propose_policy",
     "report",
     "score_rows",
     "suggest_sensitive_features",
@@ -149,8 +158,10 @@ _WHERE = {
     "Facets": "rai.explore",
     "Frontier": "rai.thresholds",
     "FrontierPoint": "rai.thresholds",
+    "GateResult": "rai.gates",
     "Model": "rai.models",
     "PlanEvaluation": "rai.thresholds",
+    "Policy": "rai.gates",
     "ProbeCheck": "rai.models",
     "ProbeReport": "rai.models",
     "Profile": "rai.explore",
@@ -165,6 +176,7 @@ _WHERE = {
     "explore": "rai.explore",
     "facet": "rai.explore",
     "find_proxies": "rai.explore",
+    "gate": "rai.gates",
     "list_datasets": "rai.datasets",
     "load_dataset": "rai.datasets",
     "load_model": "rai.models",
@@ -172,6 +184,7 @@ _WHERE = {
     "plots": "rai.plots",
     "probe_model": "rai.models",
     "profile": "rai.explore",
+    "propose_policy": "rai.gates",
     "report": "rai.reports",
     "score_rows": "rai.models",
     "suggest_sensitive_features": "rai.explore",

@@ -32,17 +32,22 @@ _MOST_CELLS = 200_000_000
 
 def audit_json(fields: Mapping[str, Any], **results: object) -> str:
     """An audit's fields as canonical JSON; extra results are for readers and ignored by `read_audit`."""
-    plain = {
-        "format": FORMAT,
-        "version": VERSION,
-        **{name: held for name, held in fields.items() if name not in {"tally", "roles"}},
-        "roles": _plain_roles(fields["roles"]),
-        **results,
-        "tally": _plain_tally(fields["tally"]),
-    }
-    return (
-        json.dumps(plain, allow_nan=False, ensure_ascii=False, indent=1, default=_plain_numbers) + "\n"
-    )
+    return _json(_parts(fields, **results), indent=1) + "\n"
+
+
+def plain_audit(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """An audit's fields as data for JSON, for a larger file; `audit_fields` takes them back."""
+    plain: dict[str, Any] = json.loads(_json(_parts(fields), indent=None))
+    return plain
+
+
+def audit_fields(plain: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of an audit that is part of a larger file.
+
+    Raises:
+        DataError: If it is no audit, or its counts don't fit together.
+    """
+    return _SAVED.taken(plain, _fields)
 
 
 def write_audit(path: str | Path, fields: Mapping[str, Any]) -> Path:
@@ -57,6 +62,30 @@ def read_audit(path: str | Path) -> dict[str, Any]:
         DataError: If the file can't be read, is no audit, or its counts don't fit together.
     """
     return _SAVED.read(path, _fields)
+
+
+def is_saved_audit(path: str | Path) -> bool:
+    """Whether a file says that it is a saved audit."""
+    try:
+        with Path(path).open("rb") as file:
+            return f'"format": "{FORMAT}"'.encode() in file.read(200)
+    except OSError:
+        return False
+
+
+def _parts(fields: Mapping[str, Any], **results: object) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        **{name: held for name, held in fields.items() if name not in {"tally", "roles"}},
+        "roles": _plain_roles(fields["roles"]),
+        **results,
+        "tally": _plain_tally(fields["tally"]),
+    }
+
+
+def _json(plain: Mapping[str, Any], *, indent: int | None) -> str:
+    return json.dumps(plain, allow_nan=False, ensure_ascii=False, indent=indent, default=_plain_numbers)
 
 
 def _fields(plain: Mapping[str, Any]) -> dict[str, Any]:

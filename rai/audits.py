@@ -90,7 +90,7 @@ class Audit(Records):
             by: Axes to split by; None for all of them, `()` for everyone together.
             threshold: One of the audit's thresholds, or group key to threshold; the first if None.
         """
-        return estimate_table(self._counts(threshold), names, by=by, level=self.level)
+        return estimate_table(self.counts(threshold), names, by=by, level=self.level)
 
     def gaps(
         self,
@@ -116,7 +116,7 @@ class Audit(Records):
         """
         asked = self._asked(kind, versus, aggregate)
         axes = self.comparisons if along is None else (split_axes(along),)
-        return gap_table(self._counts(threshold), names, along=axes, within=within, asked=asked)
+        return gap_table(self.counts(threshold), names, along=axes, within=within, asked=asked)
 
     def pairs(
         self,
@@ -135,7 +135,7 @@ class Audit(Records):
         """
         axes = self.roles.sensitive_features if along is None else along
         asked = self._asked(kind, versus, "worst_case")
-        return pair_table(self._counts(threshold), names, along=axes, asked=asked)
+        return pair_table(self.counts(threshold), names, along=axes, asked=asked)
 
     def pooled_gaps(
         self,
@@ -160,12 +160,12 @@ class Audit(Records):
         fixed = self.roles.control_features if within is None else within
         asked = self._asked(kind, versus, "worst_case")
         return pooled_table(
-            self._counts(threshold), names, along=axes, within=fixed, method=method, asked=asked
+            self.counts(threshold), names, along=axes, within=fixed, method=method, asked=asked
         )
 
     def confusion(self, by: Axes = None, threshold: Threshold = None) -> Confusion:
         """Confusion matrix of each group; for several classes, take `tally.one_vs_rest` first."""
-        counts = self._counts(threshold)
+        counts = self.counts(threshold)
         if isinstance(counts, Scored):
             counts = counts.confusion
         if not isinstance(counts, Confusion):
@@ -323,7 +323,7 @@ class Audit(Records):
         named = TIMES.join(self.roles.sensitive_features)
         return f"Audit({self.task}, {self.rows:,} rows, {groups} groups of {named})"
 
-    def _counts(self, threshold: Threshold) -> Counts:
+    def counts(self, threshold: Threshold = None) -> Counts:
         """The table that metrics read: confusion matrices where there are two classes."""
         if isinstance(self.tally, Moments) or self.task == "multiclass":
             if threshold is not None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from rai.gates.rules.table import BY_KIND
 from rai.measure.criteria import CRITERIA
 from rai.measure.metrics import METRICS
 from rai.measure.regression import REGRESSION_METRICS
@@ -33,13 +34,21 @@ def test_every_row_of_the_tables_stands_on_the_page_with_its_other_names(row, sc
 
 
 def test_a_strategy_says_what_it_makes_equal_and_whether_lots_can(script):
-    section = script.page().split("## Thresholds")[1]
+    section = script.page().split("## Thresholds")[1].split("\n## ")[0]
     lines = [line.split(" | ") for line in section.splitlines() if line.startswith("| `")]
     assert [line[0].strip("|` ") for line in lines] == [strategy.name for strategy in STRATEGIES]
     assert [line[2:4] for line in lines if line[0] == "| `predictive_parity`"] == [
         ["`positive_predictive_value`", "no"]
     ]
     assert "min_precision p         p·(TP + FP) − TP   ≤ 0\n```" in section
+
+
+def test_every_kind_of_rule_stands_on_the_page_with_what_it_asks(script):
+    section = script.page().split("## Gates")[1].split("\n## ")[0]
+    rows = [line.split(" | ") for line in section.splitlines() if line.startswith("| `")]
+    assert [row[0].strip("|` ") for row in rows] == list(BY_KIND)
+    (min_ratio,) = [row for row in rows if row[0] == "| `min_ratio`"]
+    assert min_ratio[1] == "The smallest ratio of two groups is at least the limit"
 
 
 def test_a_row_says_what_the_metric_needs_and_how_sure_it_is(script):

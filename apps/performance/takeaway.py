@@ -20,6 +20,7 @@ from . import strategies
 from .asked import Asked, counted_at
 
 ICON = ":material/download:"
+POLICY_HELP = "For `rai gate`: the gaps that are beyond chance here may not get larger."
 PLAN_HELP = "The thresholds of the strategy that is applied, as `rai.ThresholdPlan.load` reads them."
 
 
@@ -32,6 +33,13 @@ def draw(asked: Asked) -> None:
             _button("Report (HTML)", partial(report, asked, model), f"{file}_report.html", "text/html")
             _button(
                 "Counts (JSON)", partial(counts, asked, model), f"{file}_audit.json", "application/json"
+            )
+            _button(
+                "Policy (YAML)",
+                partial(policy, asked, model),
+                f"{file}_fairness.yaml",
+                "text/yaml",
+                help_=POLICY_HELP,
             )
             if asked.task == "binary":
                 _plan(asked, model, f"{file}_plan.json")
@@ -54,6 +62,11 @@ def report(asked: Asked, model: str) -> bytes:
 def counts(asked: Asked, model: str) -> bytes:
     """The audit, as a file."""
     return _written("audit.json", audited(asked, model).save)
+
+
+def policy(asked: Asked, model: str) -> bytes:
+    """A policy for a gate, under which what is found here does not get worse."""
+    return rai.propose_policy(audited(asked, model), title=f"{asked.project.name}: {model}").encode()
 
 
 def plan_file(asked: Asked, model: str) -> bytes:

@@ -5,11 +5,14 @@
     rai thresholds DATA --y-true C --y-score C --sensitive C              choose, compare, judge
     rai score DATA --model PATH|URL --to FILE                             a model's scores of every row
     rai probe DATA --model PATH|URL                                       whether its scores hold still
+    rai gate --policy FILE --data DATA                                    may this model go out?
+    rai card EVIDENCE                                                     a card of the model
+    rai policy lint|explain|schema                                        look a policy over
     rai app [DATA] --model PATH|URL                                       look, edit, decide: by hand
     rai datasets [NAME]                                                   list them, or show a card
 
 Exit codes: 0 all went well; 1 a check failed; 2 a wrong call, unusable data, or a fault of rai;
-130 interrupted.
+3 a gate is inconclusive; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -23,7 +26,10 @@ import typer
 from rai.cli import (
     app_command,
     audit_command,
+    card_command,
     datasets_command,
+    gate_command,
+    policy_command,
     probe_command,
     profile_command,
     score_command,
@@ -71,5 +77,8 @@ app.command("score", no_args_is_help=True)(answering(score_command.score_command
 app.command("probe", no_args_is_help=True)(answering(probe_command.probe_command))
 app.command("app")(answering(app_command.app_command))
 app.command("datasets")(answering(datasets_command.datasets_command))
+app.command("card", no_args_is_help=True)(answering(card_command.card_command))
+app.add_typer(gate_command.gate_app, name="gate", help="Hold a model against a policy.")
+app.add_typer(policy_command.policy_app, name="policy", help="Look a policy over.")
 
 __all__ = ["app", "main"]

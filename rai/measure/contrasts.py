@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from rai.measure.intervals import (
     Bounds,
     Critical,
+    clopper_pearson,
     jeffreys,
     koopman_ratio,
     mover_difference,
@@ -113,7 +114,8 @@ class Contrasts:
                 other_n=right.trials,
                 z=critical.z,
             )
-            low, high = (np.fmin(low, score.low), np.fmax(high, score.high)) if critical.far else score
+            wider = critical.far or critical.exact
+            low, high = (np.fmin(low, score.low), np.fmax(high, score.high)) if wider else score
         return Bounds(_to_whole(low, self.share), _to_whole(high, self.share))
 
 
@@ -169,11 +171,12 @@ def _to_overall(measured: Measured, rest: Measured) -> Contrasts | None:
 
 
 def _side_bounds(measured: Measured, critical: Critical) -> Bounds:
-    """The metric's bounds; far out, for a proportion, Jeffreys' where they are wider."""
+    """The metric's bounds; far out, or to be exact, for a proportion wider ones where there are any."""
     low, high = measured.bounds(critical.z)
-    if measured.trials is None or not critical.far:
+    if measured.trials is None or not (critical.far or critical.exact):
         return Bounds(low, high)
-    wide = jeffreys(np.nan_to_num(measured.value) * measured.trials, measured.trials, z=critical.z)
+    wider = clopper_pearson if critical.exact else jeffreys
+    wide = wider(np.nan_to_num(measured.value) * measured.trials, measured.trials, z=critical.z)
     return Bounds(np.minimum(low, wide.low), np.maximum(high, wide.high))
 
 

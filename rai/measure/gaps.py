@@ -6,12 +6,17 @@
 
 The interval is a projection: all comparisons hold together at the level, so the largest of them
 lies between the largest lower and the largest upper bound.
+
+For a decision each bound may be wrong by itself (`each`). That groups are further apart than a limit is
+shown by one comparison, which needs all of them to hold together. That they are no further apart is
+shown only if every comparison shows it, and then each may use the whole error (Berger 1982).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
@@ -49,7 +54,11 @@ class Compared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What is asked of the groups: the arguments that every gap shares."""
+    """What is asked of the groups: the arguments that every gap shares.
+
+    With `each`, each bound is wrong at most 1 − `level` of the time, rather than both together, and what
+    chance alone would show is not drawn.
+    """
 
     name: str
     along: str
@@ -60,6 +69,7 @@ class Question:
     level: float = 0.95
     seed: int = 0
     within: tuple[tuple[str, Level], ...] = ()
+    each: bool = False
 
 
 class _Folded(NamedTuple):
@@ -84,12 +94,14 @@ def gap(compared: Sequence[Compared], question: Question) -> Gap:
         return _undefined(compared, question, problem)
     rng = np.random.default_rng(question.seed)
     critical = family_critical_value(sets, level=question.level, rng=rng, kind=kind)
-    parts = [_one(folded(s, kind, critical), kind, question.aggregate) for s in sets]
+    parts = [_part(s, kind, critical, question) for s in sets]
     if any(np.isnan(part.value) for part in parts):
         return _undefined(compared, question, "every rate is 0, so no ratio exists")
     combined = _combine(parts, kind, question.combine)
-    null, p_value = chance(
-        sets, kind=kind, combine=question.combine, aggregate=question.aggregate, rng=rng
+    null, p_value = (
+        (np.nan, None)
+        if question.each
+        else chance(sets, kind=kind, combine=question.combine, aggregate=question.aggregate, rng=rng)
     )
     chosen = max(range(len(parts)), key=lambda i: _badness(parts[i].value, kind))
     highest, lowest = _attained_by(sets[chosen], kind)
@@ -129,6 +141,19 @@ def folded(family: Contrasts, kind: str, critical: Critical) -> _Folded:
 def _fold_difference(bounds: Bounds) -> tuple[Array, Array]:
     low = np.maximum(0.0, np.maximum(bounds.low, -bounds.high))
     return low, np.maximum(np.abs(bounds.low), np.abs(bounds.high))
+
+
+def _part(family: Contrasts, kind: str, critical: Critical, question: Question) -> _Folded:
+    """One metric's share of the gap, with both bounds at once or each by itself."""
+    if not question.each:
+        return _one(folded(family, kind, critical), kind, question.aggregate)
+    near = _one(folded(family, kind, critical._replace(exact=True)), kind, question.aggregate)
+    if "mean" in {question.aggregate, question.combine}:
+        return near
+    alone = Critical(NormalDist().inv_cdf(question.level), exact=True)
+    far = _one(folded(family, kind, alone), kind, question.aggregate)
+    low, high = (near.low, far.high) if kind == "difference" else (far.low, near.high)
+    return _Folded(near.value, low, high)
 
 
 def _one(sizes: _Folded, kind: str, aggregate: str) -> _Folded:

@@ -56,6 +56,7 @@ class Asked:
     aggregate: str = "worst_case"
     level: float = 0.95
     seed: int = 0
+    each: bool = False
 
     @classmethod
     def of(cls, *, versus: str | Level | Key, **options: Any) -> Asked:
@@ -87,9 +88,9 @@ def gap_table(
     """Gaps of metrics and criteria along each of `along`, within each level of `within`."""
     rows: list[Gap] = []
     for axes in _with_reference(counts, along, asked.versus):
-        for fixed, part in _levels(counts, split_axes(axes), split_axes(within)):
+        for fixed, part in levels_of(counts, split_axes(axes), split_axes(within)):
             for name in names or default_criteria(counts):
-                rows.extend(_gaps_of(part, name, fixed, asked))
+                rows.extend(gaps_of(part, name, fixed, asked))
     return Gaps(rows)
 
 
@@ -121,7 +122,7 @@ def pooled_table(
     if asked.versus == OVERALL:
         expected = "'between_groups' or a group: a pooled gap has no overall"
         raise ArgumentError(sentence("versus", repr(asked.versus), expected=expected))
-    parts = [part for _, part in _levels(counts, along_axes, within_axes)]
+    parts = [part for _, part in levels_of(counts, along_axes, within_axes)]
     _with_reference(counts, [along_axes], asked.versus)
     return Gaps(
         _pooled(strata, method, replace(question, within=_label(label)), signed=_signed(counts, metric))
@@ -176,9 +177,27 @@ def split_axes(axes: Axes) -> tuple[str, ...]:
     return tuple(part for name in as_names(axes) for part in name.split(TIMES))
 
 
-def _gaps_of(
+def gaps_of(
     counts: Counts, name: str, fixed: tuple[tuple[str, Level], ...], asked: Asked
 ) -> Iterable[Gap]:
+    """The gap of one metric or criterion over the groups of some counts; of several classes, one each.
+
+    Args:
+        counts: The counts, split by the axes that are compared along.
+        name: A criterion or metric.
+        fixed: (axis, level) pairs that the counts are held at, for the result's `within`.
+        asked: Options.
+
+    Raises:
+        ArgumentError: No such criterion, or one that these counts have no values for.
+
+    Example:
+        >>> from rai import audit
+        >>> counts = audit(y_true=[1, 0] * 4, y_pred=[1, 0, 1, 1, 1, 0, 0, 0],
+        ...     sensitive_features={"sex": ["F"] * 4 + ["M"] * 4}).counts()
+        >>> [gap.value for gap in gaps_of(counts, "accuracy", (), Asked())]
+        [0.0]
+    """
     if isinstance(counts, Moments):
         metric = find_regression_metric(name).name
         return _gaps_over(counts, (metric,), fixed, _question(metric, counts.axes, fixed, asked))
@@ -238,13 +257,31 @@ def _question(
         level=asked.level,
         seed=asked.seed,
         within=fixed,
+        each=asked.each,
     )
 
 
-def _levels(
+def levels_of(
     counts: Counts, along: tuple[str, ...], within: tuple[str, ...]
 ) -> list[tuple[tuple[tuple[str, Level], ...], Counts]]:
-    """The counts split by `along`, once for each level of `within` that occurs."""
+    """The counts split by `along`, once for each level of `within` that occurs.
+
+    Args:
+        counts: The counts.
+        along: Axes that are compared along.
+        within: Axes that are held fixed.
+
+    Raises:
+        ArgumentError: No such axis, an axis on both sides, or nothing to compare along.
+
+    Example:
+        >>> from rai import audit
+        >>> counts = audit(y_true=[1, 0, 1], y_pred=[1, 0, 1],
+        ...     sensitive_features={"sex": ["F", "F", "M"]},
+        ...     control_features={"site": ["N", "S", "N"]}).counts()
+        >>> [(fixed, part.groups) for fixed, part in levels_of(counts, ("sex",), ("site",))]
+        [((('site', 'N'),), (('F',), ('M',))), ((('site', 'S'),), (('F',),))]
+    """
     check_axes([*along, *within], counts.axes)
     if not along:
         raise ArgumentError(sentence("along", "nothing", expected=f"one of {listing(counts.axes)}"))
@@ -324,4 +361,14 @@ def _outside(counts: Counts, name: str, place: int) -> Measured:
     return rest if rest.trials is not None else measured(counts.everyone, name)[place][1]
 
 
-__all__ = ["Asked", "compared", "estimate_table", "gap_table", "pair_table", "pooled_table"]
+__all__ = [
+    "Asked",
+    "compared",
+    "estimate_table",
+    "gap_table",
+    "gaps_of",
+    "levels_of",
+    "measured",
+    "pair_table",
+    "pooled_table",
+]

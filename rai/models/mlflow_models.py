@@ -207,7 +207,7 @@ def _mlflow(module: str) -> Any:
 
 def _yaml(path: Path, where: str) -> Any:
     try:
-        import yaml  # type: ignore[import-untyped]
+        import yaml
     except ImportError:
         raise missing_extra("MLflow models", package="PyYAML", extra="mlflow") from None
     with reading(where, "a readable MLmodel file"):

@@ -12,6 +12,7 @@ from rai.values.residuals import Residuals, ResidualSummary
 from rai.values.roles import Roles
 from rai.values.scored import Scored
 from rai.values.tally import Tally
+from rai.values.verdict import Verdict, Verdicts
 
 __all__ = [
     "MISSING",
@@ -37,4 +38,6 @@ __all__ = [
     "Roles",
     "Scored",
     "Tally",
+    "Verdict",
+    "Verdicts",
 ]

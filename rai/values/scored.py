@@ -5,7 +5,7 @@ metrics of decisions read the confusion matrices, metrics of scores the tally th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rai.values.confusion import Confusion
@@ -50,6 +50,10 @@ class Scored:
     def only(self, **levels: Level) -> Scored:
         """The groups with these levels."""
         return Scored(self.confusion.only(**levels), lambda: self.scores().only(**levels))
+
+    def having(self, kept: Sequence[bool]) -> Scored:
+        """The groups that are kept, one entry per group."""
+        return Scored(self.confusion.having(kept), lambda: self.scores().having(kept))
 
     @property
     def rest(self) -> Scored:

@@ -311,7 +311,9 @@ def german():
 def test_what_is_taken_along_is_offered(app):
     at = app(GERMAN, page="performance", section="Take along")
     assert not at.exception
-    assert {each.label for each in at.get("download_button")} >= {"Report (HTML)", "Counts (JSON)"}
+    assert {each.label for each in at.get("download_button")} >= {
+        *("Report (HTML)", "Counts (JSON)", "Policy (YAML)"),
+    }
     assert at.button(key="no plan:boosting").disabled
 
 
@@ -320,6 +322,14 @@ def test_counts_are_read_back(german, tmp_path):
     path.write_bytes(takeaway.counts(german, "boosting"))
     read = rai.Audit.load(path)
     assert read.metrics().to_dicts() == german.sliced("boosting").metrics().to_dicts()
+
+
+def test_the_policy_is_kept_by_what_it_was_made_from(german, tmp_path):
+    path = tmp_path / "fairness.yaml"
+    path.write_bytes(takeaway.policy(german, "boosting"))
+    result = rai.gate(takeaway.audited(german, "boosting"), path)
+    assert result.policy.title == f"{german.project.name}: boosting"
+    assert result.status == "pass"
 
 
 def test_the_report_is_a_page(german):

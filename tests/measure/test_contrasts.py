@@ -4,7 +4,15 @@ import numpy as np
 import pytest
 
 from rai.measure.contrasts import BETWEEN, OVERALL, contrasts
-from rai.measure.intervals import Critical, koopman_ratio, newcombe
+from rai.measure.intervals import (
+    Bounds,
+    Critical,
+    clopper_pearson,
+    koopman_ratio,
+    mover_difference,
+    newcombe,
+    wilson,
+)
 
 Z = 1.959963984540054
 CELLS = [(8, 3, 2, 7), (5, 9, 5, 1), (1, 2, 9, 28)]  # tp fp fn tn: TPR 0.8, 0.5, 0.1
@@ -124,3 +132,34 @@ def test_too_few_to_compare(make, versus):
     assert family(make, "tpr", versus, [(8, 3, 2, 7), (0, 9, 0, 1)]) is None
     assert family(make, "tpr", versus, [(8, 3, 2, 7)]) is None
     assert family(make, "tpr", "nobody") is None
+
+
+@pytest.mark.parametrize("z", [1.645, 3.5])
+def test_exact_sides_are_clopper_and_pearsons_where_they_are_wider(make, z):
+    found = family(make, "tpr", BETWEEN).bounds("difference", Critical(z, exact=True))
+    counts = [(8, 10), (5, 10), (1, 10)]
+    sides = [
+        (min(one.low[0], other.low[0]), max(one.high[0], other.high[0]))
+        for k, n in counts
+        for one, other in [(wilson([k], [n], z=z), clopper_pearson([k], [n], z=z))]
+    ]
+    for place, (i, j) in enumerate([(0, 1), (0, 2), (1, 2)]):
+        one, other = (Bounds(*(np.array([end]) for end in sides[at])) for at in (i, j))
+        direct = mover_difference(
+            np.array([counts[i][0] / 10]), one, other=np.array([counts[j][0] / 10]), other_bounds=other
+        )
+        assert (found.low[place], found.high[place]) == pytest.approx((direct.low[0], direct.high[0]))
+
+
+@pytest.mark.parametrize("kind", ["difference", "ratio"])
+@pytest.mark.parametrize("versus", [BETWEEN, OVERALL, "B"])
+def test_exact_bounds_are_never_the_narrower_ones(make, kind, versus):
+    for name in ("tpr", "accuracy", "f1"):
+        plain, exact = (
+            family(make, name, versus).bounds(kind, Critical(2.0, exact=exact))
+            for exact in (False, True)
+        )
+        assert (exact.low <= plain.low + 1e-12).all()
+        assert (exact.high >= plain.high - 1e-12).all()
+        if name == "f1":  # no proportion: there are no exact bounds
+            assert exact.low.tolist() == plain.low.tolist()

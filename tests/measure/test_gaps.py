@@ -1,13 +1,25 @@
 """The worst gap: its value on every scale, its interval, who attains it, and its notes."""
 
+from itertools import combinations
 from math import log, pi, sqrt
+from statistics import NormalDist
 
 import numpy as np
 import pytest
 
 from rai.measure.contrasts import BETWEEN, contrasts
 from rai.measure.gaps import folded
-from rai.measure.intervals import Critical, koopman_ratio, newcombe
+from rai.measure.intervals import (
+    Bounds,
+    Critical,
+    clopper_pearson,
+    koopman_ratio,
+    mover_difference,
+    mover_ratio,
+    newcombe,
+    wilson,
+)
+from rai.measure.simultaneous import family_critical_value
 
 THREE = [(80, 100), (50, 100), (60, 100)]  # selection rates 0.8, 0.5, 0.6
 
@@ -272,3 +284,79 @@ def test_weights_widen(make):
     assert found.value == pytest.approx(plain.value)
     assert found.low < plain.low
     assert found.high > plain.high
+
+
+# Each bound by itself -------------------------------------------------------------------------------
+
+
+def exact_side(hits, rows, z):
+    """The wider of Wilson's and Clopper and Pearson's bounds of one rate."""
+    both = [method([hits], [rows], z=z) for method in (wilson, clopper_pearson)]
+    return min(float(b.low[0]) for b in both), max(float(b.high[0]) for b in both)
+
+
+def one_pair(left, right, kind, z):
+    """Bounds of one comparison with exact sides, its direction removed."""
+    (low, high), (other_low, other_high) = exact_side(*left, z), exact_side(*right, z)
+    value, other = np.array([left[0] / left[1]]), np.array([right[0] / right[1]])
+    sides = [Bounds(*map(np.array, ends)) for ends in (([low], [high]), ([other_low], [other_high]))]
+    if kind == "difference":
+        found = mover_difference(value, sides[0], other=other, other_bounds=sides[1])
+        below, above = float(found.low[0]), float(found.high[0])
+        return max(0.0, below, -above), max(abs(below), abs(above))
+    mover = mover_ratio(value, sides[0], other=other, other_bounds=sides[1])
+    score = koopman_ratio([left[0]], [left[1]], other_count=[right[0]], other_n=[right[1]], z=z)
+    below = float(np.fmin(mover.low, score.low)[0])
+    above = float(np.fmax(mover.high, score.high)[0])
+    return min(below, 1 / above), 1.0 if below <= 1 <= above else min(above, 1 / below)
+
+
+@pytest.mark.parametrize("kind", ["difference", "ratio"])
+@pytest.mark.parametrize(
+    "counts", [THREE, [(5, 40), (9, 60)], [(30, 100), (33, 90), (50, 80), (61, 100), (45, 120)]]
+)
+def test_each_bound_may_be_wrong_by_itself(make, counts, kind):
+    """The near bound of all pairs together, the far bound of the worst pair alone; sides are exact."""
+    rates = make.rates(*counts)
+    found = make.gap(rates, "selection_rate", kind=kind, each=True, seed=5)
+    both = make.compared(rates, "selection_rate")
+    family = contrasts(both.measured, versus=BETWEEN, rest=both.rest)
+    together = family_critical_value([family], level=0.95, rng=np.random.default_rng(5), kind=kind).z
+    pairs = list(combinations(counts, 2))
+    near = [one_pair(*pair, kind, together) for pair in pairs]
+    far = [one_pair(*pair, kind, NormalDist().inv_cdf(0.95)) for pair in pairs]
+    if kind == "difference":
+        expected = max(low for low, _ in near), max(high for _, high in far)
+    else:
+        expected = min(low for low, _ in far), min(high for _, high in near)
+    assert [found.low, found.high] == close(*expected)
+    assert found.value == make.gap(rates, "selection_rate", kind=kind).value
+    assert (found.null, found.p_value) == (None, None)
+
+
+@pytest.mark.parametrize("kind", ["difference", "ratio"])
+def test_each_metric_of_a_criterion_has_bounds_of_its_own(make, kind):
+    cells = make.confusion((40, 10, 10, 40), (20, 20, 30, 30), (30, 15, 20, 35))
+    names = "true_positive_rate", "false_positive_rate"
+    one, two = (make.gap(cells, name, kind=kind, each=True) for name in names)
+    both = make.gap(cells, *names, kind=kind, each=True)
+    if kind == "difference":
+        assert both.high == pytest.approx(max(one.high, two.high))  # the far bound knows no family
+        assert both.low < max(one.low, two.low)
+    else:
+        assert both.low == pytest.approx(min(one.low, two.low))
+        assert both.high > min(one.high, two.high)
+
+
+def test_a_mean_keeps_bounds_that_hold_together(make):
+    mean = make.gap(make.rates(*THREE), "selection_rate", aggregate="mean", each=True)
+    plain = make.gap(make.rates(*THREE), "selection_rate", aggregate="mean")
+    assert mean.low <= plain.low <= mean.value <= plain.high <= mean.high
+
+
+def test_a_log_ratio_turns_its_bounds_around(make):
+    ratio, logs = (
+        make.gap(make.rates(*THREE), "selection_rate", kind=kind, each=True)
+        for kind in ("ratio", "log_ratio")
+    )
+    assert [logs.low, logs.high] == close(-log(ratio.high), -log(ratio.low))

@@ -1,11 +1,15 @@
 """Intervals at their edges: nothing, everything, no trials, and what can't be counted."""
 
+from statistics import NormalDist
+
 import numpy as np
 import pytest
+from scipy.stats import beta, binom, binomtest
 
 from rai import ArgumentError
 from rai.measure.intervals import (
     Bounds,
+    clopper_pearson,
     critical_value,
     jeffreys,
     koopman_ratio,
@@ -169,3 +173,45 @@ def test_koopman_turns_over_with_its_sides():
     assert there.low[0] == pytest.approx(1 / back.high[0])
     assert there.high[0] == pytest.approx(1 / back.low[0])
     assert there.low[0] < 0.7 < there.high[0]
+
+
+@pytest.mark.parametrize("level", [0.5, 0.9, 0.95, 0.9999])
+@pytest.mark.parametrize("n", [1, 7, 40, 1_000])
+def test_clopper_pearson_is_the_exact_interval(n, level):
+    counts = sorted({0, 1, n // 3, n // 2, n - 1, n})
+    low, high = clopper_pearson(counts, n, z=critical_value(level))
+    for place, count in enumerate(counts):
+        exact = binomtest(count, n).proportion_ci(level, method="exact")
+        assert (low[place], high[place]) == pytest.approx((exact.low, exact.high), abs=1e-12)
+
+
+def test_clopper_pearson_at_nothing_everything_and_no_trials():
+    low, high = clopper_pearson([0, 10, 0], [10, 10, 0], z=critical_value(0.9))
+    # 0 of n: 1 − 0.05^(1/n); n of n: 0.05^(1/n)
+    assert (low[0], high[1]) == (0.0, 1.0)
+    assert (high[0], low[1]) == pytest.approx((1 - 0.05**0.1, 0.05**0.1))
+    assert np.isnan([low[2], high[2]]).all()
+
+
+def test_clopper_pearson_takes_counts_that_are_no_whole_numbers():
+    low, high = clopper_pearson([2.5], [7.5], z=critical_value(0.9))
+    assert low[0] == pytest.approx(beta.ppf(0.05, 2.5, 6))
+    assert high[0] == pytest.approx(beta.ppf(0.95, 3.5, 5))
+    barely_over = clopper_pearson([10 * (1 + 1e-15)], [10], z=1.96)
+    assert barely_over.high.tolist() == [1.0]
+
+
+@pytest.mark.parametrize("n", [5, 40])
+@pytest.mark.parametrize("tail", [0.05, 0.001])
+def test_each_bound_of_clopper_pearson_keeps_its_tail_and_wilsons_does_not(n, tail):
+    hits, z = np.arange(n + 1), NormalDist().inv_cdf(1 - tail)
+    wrong = {
+        method: max(
+            float(binom.pmf(hits, n, rate)[bounds.low > rate].sum())
+            for rate in np.linspace(0.001, 0.999, 400)
+        )
+        for method in (clopper_pearson, wilson)
+        for bounds in [method(hits, [n] * (n + 1), z=z)]
+    }
+    assert wrong[clopper_pearson] <= tail
+    assert wrong[wilson] > 1.2 * tail

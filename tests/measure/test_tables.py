@@ -16,6 +16,8 @@ from rai.measure.tables import (
     default_metrics,
     estimate_table,
     gap_table,
+    gaps_of,
+    levels_of,
     pair_table,
     pooled_table,
     split_axes,
@@ -238,3 +240,56 @@ def test_mantel_haenszel_of_a_regression(errors):
     assert (
         str(error.value) == "method: 'mantel_haenszel' for 'mean_absolute_error'; expected a proportion."
     )
+
+
+def test_counts_at_each_level_of_what_is_held_fixed(counts):
+    found = levels_of(counts, ("sex",), ("city",))
+    assert [fixed for fixed, _ in found] == [(("city", "A"),), (("city", "B"),)]
+    for place, (_, part) in enumerate(found):
+        assert (part.axes, part.groups) == (("sex",), (("F",), ("M",)))
+        assert part.n.tolist() == counts.n[place::2].tolist()
+    ((nothing, whole),) = levels_of(counts, ("sex",), ())
+    assert nothing == ()
+    assert whole.n.tolist() == (counts.n[0::2] + counts.n[1::2]).tolist()
+
+
+@pytest.mark.parametrize(
+    ("along", "within", "said"),
+    [
+        ((), ("city",), "along: nothing"),
+        (("sex",), ("sex",), "within: 'sex'; expected axes that are not compared along"),
+        (("town",), (), "town"),
+    ],
+)
+def test_levels_that_can_not_be_taken(counts, along, within, said):
+    with pytest.raises(ArgumentError, match=said):
+        levels_of(counts, along, within)
+
+
+@pytest.mark.parametrize("name", ["equalized_odds", "accuracy", "tpr"])
+def test_gaps_of_one_part_are_rows_of_the_table(counts, name):
+    asked = Asked(kind="difference", seed=3)
+    direct = [
+        gap
+        for fixed, part in levels_of(counts, ("sex",), ("city",))
+        for gap in gaps_of(part, name, fixed, asked)
+    ]
+    assert direct == list(gap_table(counts, [name], along=["sex"], within="city", asked=asked))
+
+
+def test_gaps_of_several_classes_and_of_a_regression(classes, errors):
+    for part, name in ((classes, "equal_opportunity"), (errors, "mean_error")):
+        asked = Asked()
+        direct = list(gaps_of(part.by("sex"), name, (), asked))
+        assert direct == list(gap_table(part, [name], along=["sex"], within=(), asked=asked))
+
+
+def test_each_reaches_the_gap(counts):
+    part = counts.by("sex", "city")
+    together, alone = (
+        next(iter(gaps_of(part, "accuracy", (), Asked(each=each, level=0.95)))) for each in (False, True)
+    )
+    assert alone.value == together.value
+    assert alone.low <= together.low
+    assert alone.high < together.high
+    assert (alone.p_value, together.p_value is None) == (None, False)

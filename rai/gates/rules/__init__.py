@@ -1,0 +1,1 @@
+"""The kinds of rules, one class each; the tuple of all of them is in `table`."""

@@ -9,7 +9,6 @@ from typing import Literal
 
 from rai.gates.policy_files import Loaded
 from rai.gates.rules.fields import Grouped, Limited
-from rai.gates.rules.gap_limits import MaxGap, MinRatio
 from rai.gates.rules.metric_limits import MaxMetric, MinMetric
 from rai.gates.rules.names import is_count
 from rai.gates.rules.table import AnyRule
@@ -89,8 +88,6 @@ def _of_rule(rule: AnyRule) -> Iterator[str]:
         yield " can never pass: no ratio is shown to be exactly 1; allow a smaller one"
     if isinstance(rule, (MaxMetric, MinMetric)) and is_count(rule.metric):
         yield " can never pass: a count has no interval; use kind: min_n"
-    if isinstance(rule, (MaxGap, MinRatio)) and not rule.along:
-        yield " can never pass: a gap has groups; name columns in along"
     if isinstance(rule, Limited) and rule.level < 0.8:
         yield f": level {number(rule.level)} lets a wrong verdict through often"
     if isinstance(rule, Grouped) and {*rule.groups, *rule.optional} & {*rule.exclude}:

@@ -41,6 +41,7 @@ _EXPECTED = {
     "less_than": "less than {lt:g}",
     "less_than_equal": "at most {le:g}",
     "string_too_short": "some text",
+    "too_short": "at least {min_length}, such as the name of a column",
     "string_too_long": "at most {max_length} characters",
     "string_pattern_mismatch": "letters, digits, '-', '_', '.' and '/', the first a letter or digit",
 }

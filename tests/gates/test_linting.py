@@ -41,7 +41,6 @@ def test_a_good_policy_has_nothing_to_mind():
         ({"kind": "min_ratio", "metric": "selection_rate", "limit": 1},
          "rule 'a' can never pass: no ratio is shown to be exactly 1; allow a smaller one"),
         ({"kind": "min_metric", "metric": "count", "limit": 3}, "rule 'a' can never pass: a count has no interval; use kind: min_n"),
-        ({"along": []}, "rule 'a' can never pass: a gap has groups; name columns in along"),
         ({"level": 0.7}, "rule 'a': level 0.7 lets a wrong verdict through often"),
         ({"groups": ["x"], "exclude": ["x", "y"]}, "rule 'a': a group is asked for and excluded"),
         ({"groups": ["x"], "optional": ["y"]}, "rule 'a': a group is optional that groups does not name"),

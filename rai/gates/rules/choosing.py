@@ -16,7 +16,7 @@ from rai.gates.cases import Fixed
 from rai.gates.rules.fields import Grouped
 from rai.ground.formatting import TIMES, counted, number
 from rai.measure.tables import Counts
-from rai.values import Moments, Scored
+from rai.values import Key, Moments, Scored
 from rai.values.levels import key_name
 
 
@@ -43,9 +43,8 @@ def chosen(rule: Grouped, counts: Counts, *, metric: str | None, fixed: Fixed) -
     rows = rows_of(counts)
     names = [key_name(key) for key in counts.groups]
     total = max(sum(rows), 1)
-    left = [
-        name in rule.exclude or n / total < rule.min_share for name, n in zip(names, rows, strict=True)
-    ]
+    named = {key_name(key) for key in counts.groups if _is_excluded(rule, key)}
+    left = [name in named or n / total < rule.min_share for name, n in zip(names, rows, strict=True)]
     refused = set(_strangers(rule, names)) if rule.on_new_group == "error" else set()
     out = [name in refused or gone for name, gone in zip(names, left, strict=True)]
     small = [not gone and n < rule.min_n for gone, n in zip(out, rows, strict=True)]
@@ -67,7 +66,10 @@ def chosen(rule: Grouped, counts: Counts, *, metric: str | None, fixed: Fixed) -
     return Chosen(
         counts=counts.having(kept),
         answers=(*few, *_declared(rule, names, subject)),
-        notes=(*_listed(rule, zip(names, rows, left, strict=True), total, fixed), *_new(rule, names)),
+        notes=(
+            *_listed(rule, zip(names, rows, left, strict=True), named=named, fixed=fixed),
+            *_new(rule, names),
+        ),
         n=n,
         smallest=smallest,
     )
@@ -115,14 +117,21 @@ def _new(rule: Grouped, names: list[str]) -> list[str]:
     ]
 
 
+def _is_excluded(rule: Grouped, key: Key) -> bool:
+    """Whether a rule leaves a group out, by its name or by that of one of its levels."""
+    return key_name(key) in rule.exclude or any(str(level) in rule.exclude for level in key)
+
+
 def _listed(
-    rule: Grouped, groups: Iterable[tuple[str, int, bool]], total: int, fixed: Fixed
+    rule: Grouped, groups: Iterable[tuple[str, int, bool]], *, named: set[str], fixed: Fixed
 ) -> list[str]:
     """Notes on groups that are left out, from each group's name, rows, and whether it is."""
+    groups = list(groups)
+    total = max(sum(n for _, n, _ in groups), 1)
     where = "".join(f", {axis}={level}" for axis, level in fixed)
     return [
         f"{rule.id}: {name}{where} is not judged ({counted(n, 'row')}, {number(100 * n / total)}% of "
-        f"them: {'excluded by name' if name in rule.exclude else f'below min_share {rule.min_share:g}'})"
+        f"them: {'excluded by name' if name in named else f'below min_share {rule.min_share:g}'})"
         for name, n, out in groups
         if out
     ]

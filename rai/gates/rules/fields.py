@@ -141,7 +141,7 @@ class Grouped(Rule):
     optional: Groups = ()
     """Groups of these that may be absent."""
     exclude: Groups = ()
-    """Groups that are not judged; they are listed, with their rows."""
+    """Groups that are not judged, also as a level of a crossing; they are listed, with their rows."""
     min_share: Annotated[float, Field(ge=0, lt=1)] = 0.0
     """Share of rows below which a group is not judged; it is listed, with its rows."""
     on_new_group: Literal["judge", "error"] = "judge"

@@ -12,7 +12,7 @@ from pydantic import Field
 from rai.gates.answers import Answer, Bound, Question, Subject, too_few, undefined
 from rai.gates.cases import Case
 from rai.gates.power import Power
-from rai.gates.rules.fields import Limited, Names
+from rai.gates.rules.fields import Finite, Limited, Names
 from rai.ground.formatting import number
 from rai.measure.intervals import clopper_pearson, wilson
 from rai.measure.measured import finite
@@ -29,7 +29,7 @@ class FlipRate(Limited):
     """The column to change, or several that change together."""
     limit: Annotated[float, Field(ge=0, le=1)]
     """The largest share of rows whose decision may change."""
-    threshold: float | None = None
+    threshold: Finite | None = None
     """The score from which on a row is predicted positive; the audit's first one if not given."""
     min_n: Annotated[int, Field(ge=0)] = 30
     """Rows of one original value that are needed."""

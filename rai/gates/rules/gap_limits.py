@@ -14,7 +14,7 @@ from rai.gates.answers import Answer, Answered, Bound, Question, Subject, Worse,
 from rai.gates.cases import Case, Fixed
 from rai.gates.power import Power
 from rai.gates.rules.choosing import Chosen, chosen
-from rai.gates.rules.fields import Grouped, Limited, of_axes
+from rai.gates.rules.fields import Axes, Grouped, Limited, of_axes
 from rai.gates.rules.names import CriterionName
 from rai.ground.formatting import TIMES, metric_name, number
 from rai.measure.contrasts import BETWEEN, OVERALL
@@ -31,6 +31,8 @@ class _Apart(Grouped, Limited):
 
     metric: CriterionName
     """The criterion, or the metric that is to be equal."""
+    along: Annotated[Axes, Field(min_length=1)]
+    """The columns that make up a group: one, several, or names joined by ` × `."""
     versus: str = BETWEEN
     """`between_groups`, `to_overall`, or the group that all others are compared with."""
 

@@ -120,3 +120,22 @@ def test_notes_say_where(make):
     assert make.gate(audit, rule).notes == (
         "r: B, site=1 is not judged (2 rows, 1.96% of them: below min_share 0.05)",
     )
+
+
+def test_a_level_that_is_excluded_is_excluded_from_crossings(make):
+    import rai
+
+    rows = {
+        "y": [1, 0] * 300,
+        "p": [1, 1, 0, 0] * 150,
+        "sex": ["F", "F", "M", "M"] * 150,
+        "race": ["A", "B", None] * 200,
+    }
+    found = rai.audit(rows, y_true="y", y_pred="p", sensitive_features=["sex", "race"])
+    rule = make.rule("max_metric", "selection_rate", 0.99, along=["sex", "race"], exclude="(missing)")
+    result = rai.gate(found, {"version": 1, "rules": [rule]})
+    assert [v.group for v in result.verdicts] == ["F × A", "F × B", "M × A", "M × B"]
+    assert result.notes == (
+        "r: F × (missing) is not judged (100 rows, 16.7% of them: excluded by name)",
+        "r: M × (missing) is not judged (100 rows, 16.7% of them: excluded by name)",
+    )

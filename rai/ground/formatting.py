@@ -89,6 +89,17 @@ def metric_name(name: str) -> str:
     return _SYMBOLS.get(name, readable(name))
 
 
+def one_line(text: object, *, most: int = 4000) -> str:
+    """Text from data on one line, without control characters, cut where it is very long.
+
+    Example:
+        >>> one_line("two\\nlines"), one_line("x" * 20, most=5)
+        ('two lines', 'xxxx…')
+    """
+    line = " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
 def counted(count: int, noun: str) -> str:
     """A count with its noun in the right number.
 

@@ -6,7 +6,7 @@ judgement about what is acceptable to its readers.
 
 from __future__ import annotations
 
-from rai.ground.formatting import figure, number
+from rai.ground.formatting import figure, number, one_line
 from rai.ground.formatting import metric_name as name
 from rai.values import Estimate, Gap
 
@@ -135,8 +135,7 @@ def clean(text: object, *, most: int = 200) -> str:
         >>> clean("two\\nlines"), clean("x" * 20, most=5)
         ('two lines', 'xxxx…')
     """
-    line = " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
-    return line if len(line) <= most else f"{line[: most - 1]}…"
+    return one_line(text, most=most)
 
 
 def capital(text: str) -> str:

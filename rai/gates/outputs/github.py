@@ -13,9 +13,9 @@ from collections.abc import Mapping, Sequence
 from io import StringIO
 
 from rai.gates.outputs.places import policy_place
-from rai.gates.outputs.saying import MOST, STOPS, one_line, policy_name, provisos, tallied, told
+from rai.gates.outputs.saying import MOST, STOPS, policy_name, provisos, tallied, told
 from rai.gates.results import GateResult
-from rai.ground.formatting import counted
+from rai.ground.formatting import counted, one_line
 from rai.values.verdict import Verdict, Verdicts
 
 MOST_LINES = 10

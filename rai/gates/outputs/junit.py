@@ -14,8 +14,9 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from rai.gates.outputs.places import policy_place
-from rai.gates.outputs.saying import STOPS, data_fingerprint, one_line, policy_name, provisos, told
+from rai.gates.outputs.saying import STOPS, data_fingerprint, policy_name, provisos, told
 from rai.gates.results import GateResult
+from rai.ground.formatting import one_line
 from rai.ground.version import VERSION
 from rai.values.verdict import Verdict
 

@@ -21,10 +21,10 @@ from typing import Any
 from urllib.parse import quote
 
 from rai.gates.outputs.places import policy_place
-from rai.gates.outputs.saying import data_fingerprint, one_line, policy_name, provisos, told
+from rai.gates.outputs.saying import data_fingerprint, policy_name, provisos, told
 from rai.gates.results import GateResult
 from rai.gates.rules.table import AnyRule
-from rai.ground.formatting import counted
+from rai.ground.formatting import counted, one_line
 from rai.ground.version import VERSION
 from rai.values.verdict import Verdict, Verdicts
 

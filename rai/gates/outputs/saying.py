@@ -10,22 +10,11 @@ import math
 from rai.gates.outputs.places import policy_place
 from rai.gates.results import GateResult
 from rai.gates.sources import Extended
-from rai.ground.formatting import UNDEFINED, counted, figure
+from rai.ground.formatting import UNDEFINED, counted, figure, one_line
 from rai.values.verdict import STATUSES, Effect, Verdict, Verdicts
 
 STOPS: frozenset[Effect] = frozenset({"error", "fail", "inconclusive"})  # what the exit code counts
 MOST = 200  # letters of a name from data
-
-
-def one_line(text: object, *, most: int = 4000) -> str:
-    """Text on one line, without control characters, cut where it is very long.
-
-    Example:
-        >>> one_line("two\\nlines"), one_line("x" * 20, most=5)
-        ('two lines', 'xxxx…')
-    """
-    line = " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
-    return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
 def seen(verdict: Verdict) -> str:

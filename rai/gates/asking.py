@@ -56,9 +56,7 @@ def _expanded(rule: AnyRule, case: Case) -> Iterable[AnyRule]:
 
 
 def _error(code: str, reason: str) -> Answered:
-    return Answered(
-        subject=Subject(), status="error", code=code, reason=reason, read=code == "not_given"
-    )
+    return Answered(subject=Subject(), status="error", code=code, reason=reason, read=True)
 
 
 def _nothing() -> Answered:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Any
 
 from rai.audits import Audit
@@ -32,7 +31,7 @@ class Case:
         paired: Gives both models' decisions at a threshold, where `baseline` holds both.
         data, reference: Rows, for rules that read them; None without any.
         model: The candidate, for rules that ask it; None without one.
-        folder: Where files that the policy names are looked for.
+        plans: Plans of thresholds that the policy names: name to the text of the file.
     """
 
     audit: Audit
@@ -41,7 +40,7 @@ class Case:
     data: Any = None
     reference: Any = None
     model: Any = None
-    folder: Path = Path()
+    plans: Mapping[str, str] = field(default_factory=dict)
 
     def counts(self, rule: Grouped) -> Counts:
         """The counts that a rule reads, at its threshold."""
@@ -81,8 +80,9 @@ class Case:
         if rule.plan is None:
             return rule.threshold
         from rai.thresholds import ThresholdPlan
+        from rai.thresholds.plan_files import plan_of_text
 
-        plan = ThresholdPlan.load(self.folder / rule.plan)
+        plan = ThresholdPlan(**plan_of_text(self.plans[rule.plan]))
         axes = self.audit.tally.axes
         lacking = [axis for axis in plan.along if axis not in axes]
         if lacking:

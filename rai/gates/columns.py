@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from rai.audits import Audit, audit
 from rai.gates.policy_files import Loaded
+from rai.gates.rules.fields import Grouped
+from rai.gates.rules.flips import FlipRate
 from rai.ground.errors import PolicyError, sentence
 
 _NAMES = ("y_true", "y_pred", "y_score", "sample_weight", "positive_label", "where")
@@ -56,11 +57,15 @@ def audited(loaded: Loaded, data: Any) -> Audit:
 def _thresholds(loaded: Loaded) -> tuple[float, ...]:
     """Where scores are cut: the policy's thresholds first, then those of its rules and plans."""
     from rai.thresholds import ThresholdPlan
+    from rai.thresholds.plan_files import plan_of_text
 
-    folder = Path(loaded.source.path).parent
     rules = loaded.policy.rules
     first = loaded.policy.audit.thresholds or (0.5,)
-    own = [float(rule.threshold) for rule in rules if getattr(rule, "threshold", None) is not None]  # type: ignore[union-attr, arg-type]
-    plans = sorted({str(rule.plan) for rule in rules if getattr(rule, "plan", None)})  # type: ignore[union-attr]
-    cuts = [cut for plan in plans for cut in ThresholdPlan.load(folder / plan).cut_at]
+    own = [
+        float(rule.threshold)
+        for rule in rules
+        if isinstance(rule, (Grouped, FlipRate)) and rule.threshold is not None
+    ]
+    plans = [ThresholdPlan(**plan_of_text(text)) for text in loaded.source.plans.values()]
+    cuts = [cut for plan in plans for cut in plan.cut_at]
     return tuple(dict.fromkeys((*first, *own, *cuts)))

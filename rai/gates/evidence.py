@@ -11,17 +11,15 @@ a change by accident, not one by somebody who can make another digest: keep it, 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from rai.audit_files import audit_fields, plain_audit
 from rai.audits import Audit, versions
-from rai.gates.answers import Answered, Subject
 from rai.gates.asking import Asked, asked
 from rai.gates.baselining import Against
 from rai.gates.cases import Case
@@ -32,7 +30,7 @@ from rai.gates.results import GateResult
 from rai.gates.revisions import Revision
 from rai.gates.rules.table import AnyRule
 from rai.ground.errors import DataError, RaiError, sentence
-from rai.ground.files import write_text, write_texts
+from rai.ground.files import write_text
 from rai.ground.saved import Saved
 
 FORMAT, VERSION = "rai-evidence", 1
@@ -248,41 +246,28 @@ def _result(plain: Mapping[str, Any]) -> GateResult:
     loaded = policy_of_text(
         policy["text"], path=policy["path"], extended=extended, plans=policy["plans"]
     )
-    audit = Audit(**audit_fields(plain["audit"]))
+    audit = _made_with(Audit(**audit_fields(plain["audit"])), plain["versions"])
     baseline = None if plain["baseline"] is None else Audit(**audit_fields(plain["baseline"]))
     held = Against(baseline, plain["paired"])
     facts = {str(name): fact for name, fact in plain["facts"].items()}
     day = date.fromisoformat(facts["as of"]) if "as of" in facts else None
-    with TemporaryDirectory() as folder:
-        case = Case(audit=audit, baseline=baseline, paired=held.paired, folder=Path(folder))
-        files = _plan_files(loaded.source.plans, case.folder)
-        found = [_asked(rule, case, plain, files) for rule in loaded.policy.rules]
+    case = Case(audit=audit, baseline=baseline, paired=held.paired, plans=loaded.source.plans)
+    found = [_asked(rule, case, plain) for rule in loaded.policy.rules]
     return concluded(found, loaded, audit, held, as_of=day, facts=facts)
 
 
-def _plan_files(plans: Mapping[str, str], folder: Path) -> dict[str, str]:
-    """Plans as files, for rules that name them: what a policy calls it to the name of the file."""
-    files = {name: f"{place}.json" for place, name in enumerate(plans)}
-    write_texts({folder / files[name]: text for name, text in plans.items()})
-    return files
+def _made_with(audit: Audit, versions: Mapping[str, Any]) -> Audit:
+    """The audit, with the versions that stand elsewhere in the file."""
+    known = {str(name): str(version) for name, version in versions.items()}
+    return replace(audit, provenance={**audit.provenance, **known})
 
 
-def _asked(rule: AnyRule, case: Case, plain: Mapping[str, Any], files: Mapping[str, str]) -> Asked:
+def _asked(rule: AnyRule, case: Case, plain: Mapping[str, Any]) -> Asked:
     """A rule's answers: those that rows were read for as they were, others asked again."""
-    if rule.kind in READ_ROWS:
-        notes = tuple(note for note in plain["notes"] if note.startswith(f"{rule.id}: "))
-        answers = (*replayed_of(plain["answers"], rule.id), *_refused(rule.id, plain["verdicts"]))
-        return Asked(rule=rule, answers=answers, notes=notes)
-    plan = getattr(rule, "plan", None)
-    at_hand = rule if plan is None else rule.model_copy(update={"plan": files[plan]})
-    return replace(asked(at_hand, case), rule=rule)
-
-
-def _refused(rule: str, verdicts: Sequence[Mapping[str, Any]]) -> Iterator[Answered]:
-    """What went wrong when rows were to be read."""
-    for row in verdicts:
-        if row["rule"] == rule and row["code"] in {"refused", "crashed"}:
-            yield Answered(subject=Subject(), status="error", code=row["code"], reason=row["reason"])
+    if rule.kind not in READ_ROWS:
+        return asked(rule, case)
+    notes = tuple(note for note in plain["notes"] if note.startswith(f"{rule.id}: "))
+    return Asked(rule=rule, answers=tuple(replayed_of(plain["answers"], rule.id)), notes=notes)
 
 
 def _other(content: Mapping[str, Any]) -> dict[str, tuple[str, str]]:

@@ -93,7 +93,7 @@ def gate(
         data=data,
         reference=reference,
         model=model,
-        folder=Path(loaded.source.path).parent if loaded.source.path else Path(),
+        plans=loaded.source.plans,
     )
     facts: dict[str, str | int] = {}
     if held.digest is not None:

@@ -1,8 +1,8 @@
 """The numbers of an audit or a gate as a tracker takes them: flat, under names that any store accepts.
 
-    Estimate  true_positive_rate  sex=Female  ──▶  true_positive_rate/sex/Female
-    Gap       equal_opportunity   along sex   ──▶  gaps/equal_opportunity/sex
-    Verdict   tpr[sex]                        ──▶  gate/tpr/sex
+Estimate  true_positive_rate  sex=Female  ──▶  true_positive_rate/sex/Female
+Gap       equal_opportunity   along sex   ──▶  gaps/equal_opportunity/sex
+Verdict   tpr[sex]                        ──▶  gate/tpr/sex
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from rai import Audit, Estimate, Gap, GateResult, Verdict
+from rai.ground.formatting import TIMES
 
 EVERYONE = "everyone"
-_RESERVED = frozenset({EVERYONE, "gaps", "gate"})
+_RESERVED = frozenset({EVERYONE, "gaps", "gate", "value", "low", "high", "n"})
 _LONGEST = 60  # characters of a part: a store in a folder makes it a file name of at most 255 bytes
 _CROSS = " x "
+_MANY_METRICS = frozenset({"data_check", "drift"})  # kinds with a verdict for each check or feature
 _SAFE = re.compile(r"\w(?:[\w.\- ]*\w)?")
 _UNSAFE = re.compile(r"[^\w.\- ]+")
 _MARKED = re.compile(r".*-[0-9a-f]{10}")
@@ -80,7 +82,7 @@ def gate_numbers(result: GateResult) -> tuple[TrackedNumber, ...]:
         >>> found = rai.audit(y_true=[1, 0], y_pred=[1, 0], sensitive_features={"sex": ["F", "M"]})
         >>> rule = {"id": "rows", "kind": "min_n", "along": "sex", "limit": 1}
         >>> [each.name for each in gate_numbers(rai.gate(found, {"version": 1, "rules": [rule]}))]
-        ['gate/rows/sex_F-c10d9fc3b6', 'gate/rows/sex_M-b9dd73fe80']
+        ['gate/rows/sex/F', 'gate/rows/sex/M']
     """
     return _unlike(map(_of_verdict, result.verdicts))
 
@@ -92,7 +94,7 @@ def safe_part(text: str) -> str:
 
     Example:
         >>> safe_part("Female"), safe_part("< 25"), safe_part("/25")
-        ('Female', '25-00b4e9ee85', '25-c8ead7eebc')
+        ('Female', '25-865ca9b235', '25-198350d58b')
     """
     plain = len(text) <= _LONGEST and _SAFE.fullmatch(text)
     if plain and text not in _RESERVED and _CROSS not in text and not _MARKED.fullmatch(text):
@@ -118,7 +120,7 @@ def _of_estimate(found: Estimate) -> TrackedNumber:
 
 def _of_gap(gap: Gap) -> TrackedNumber:
     fixed = [f"{axis}={level}" for axis, level in gap.within]
-    axes = gap.along.split(" × ")
+    axes = gap.along.split(TIMES)
     kind = [] if gap.kind == "difference" else [gap.kind]
     return TrackedNumber(
         name="/".join(["gaps", safe_part(gap.metric), _crossed(axes), *map(safe_part, [*fixed, *kind])]),
@@ -132,9 +134,11 @@ def _of_gap(gap: Gap) -> TrackedNumber:
 
 
 def _of_verdict(verdict: Verdict) -> TrackedNumber:
-    subject = [safe_part(verdict.subject)] if verdict.subject else []
+    what = [safe_part(verdict.metric or "")] if verdict.kind in _MANY_METRICS else []
+    who = [_crossed(names.split(TIMES)) for names in (verdict.along, verdict.group) if names]
+    fixed = [safe_part(f"{axis}={level}") for axis, level in verdict.within]
     return TrackedNumber(
-        name="/".join(["gate", safe_part(verdict.rule), *subject]),
+        name="/".join(["gate", safe_part(verdict.rule), *what, *who, *fixed]),
         told=verdict.name,
         value=_finite(verdict.value),
         low=verdict.low,

@@ -356,4 +356,5 @@ def _provenance(result: GateResult) -> Iterator[tuple[str, str]]:
         yield "baseline", f"{clean(result.paired or 'an audit', most=_MOST)}, {what}"
     for name, fact in result.facts.items():
         yield clean(name), clean(fact)
-    yield "rai", str(held.get("rai", ""))
+    if held.get("rai"):
+        yield "rai", str(held["rai"])

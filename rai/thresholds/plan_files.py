@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -63,6 +64,19 @@ def read_plan(path: str | Path) -> dict[str, Any]:
         DataError: If the file can't be read, is no plan, or its parts don't fit together.
     """
     return _SAVED.read(path, _fields)
+
+
+def plan_of_text(text: str) -> dict[str, Any]:
+    """The fields of a plan from the text of its file.
+
+    Raises:
+        DataError: If it is no plan, or its parts don't fit together.
+    """
+    try:
+        plain = json.loads(text)
+    except (ValueError, RecursionError):
+        plain = None
+    return _SAVED.taken(plain, _fields)
 
 
 def _fields(plain: Mapping[str, Any]) -> dict[str, Any]:

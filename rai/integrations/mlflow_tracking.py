@@ -1,16 +1,19 @@
 """Audits and gates in MLflow: metrics, tags and artifacts of a run.
 
-    Audit      ──▶ rai/true_positive_rate/sex/Female/value · low · high · n     metrics
-               ──▶ rai.version, rai.data_fingerprint, rai.undefined             tags
-               ──▶ rai/audit.html · .json · .md, rai/names.json, rai/undefined.json
-    GateResult ──▶ rai/gate/<rule>/<group>/value …, rai/gate/exit_code          metrics
-               ──▶ rai.gate_status, rai.policy_digest, rai.policies …           tags
-               ──▶ rai/evidence.json, which GateResult.load reads, rai/verdicts.json
+Audit      ──▶ rai/true_positive_rate/sex/Female/value · low · high · n     metrics
+           ──▶ rai.version, rai.data_fingerprint, rai.undefined             tags
+           ──▶ rai/audit.html · .json · .md, rai/names.json, rai/undefined.json
+GateResult ──▶ rai/gate/<rule>/<group>/value …, rai/gate/exit_code          metrics
+           ──▶ rai.gate_status, rai.policy_digest, rai.policies …           tags
+           ──▶ rai/evidence.json, which GateResult.load reads, rai/verdicts.json
+
+Every number has its bounds and its rows beside it; what is undefined is listed, with its reason.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 import time
 from collections.abc import Iterable, Mapping
@@ -217,9 +220,11 @@ def _json(held: object) -> str:
     return json.dumps(held, indent=1, ensure_ascii=False, allow_nan=False)
 
 
-def _checked(prefix: str) -> str:
-    plain = isinstance(prefix, str) and " " not in prefix and len(prefix) <= 40
-    if not plain or safe_part(prefix) != prefix:
+def _checked(prefix: object) -> str:
+    if (
+        not (isinstance(prefix, str) and re.fullmatch(r"[\w.\-]{1,40}", prefix))
+        or safe_part(prefix) != prefix
+    ):
         raise ArgumentError(
             sentence("prefix", in_short(prefix), expected="letters, digits, '_', '-' and '.'")
         )

@@ -18,6 +18,12 @@ from rai.models import pickle_files
 SUFFIXES = [".pkl", ".pickle", ".joblib"]
 
 
+def same(scores, expected):
+    """The same but for the last bits, which hang on the layout of memory and on the processor."""
+    alike = np.shape(scores) == np.shape(expected)
+    return alike and np.allclose(scores, expected, rtol=1e-12, atol=1e-14)
+
+
 @pytest.fixture(scope="module")
 def fitted(numbers, paid):
     return LogisticRegression().fit(numbers, paid)
@@ -92,7 +98,7 @@ def test_with_the_digest_it_is_whatever_is_in_it(tmp_path, fitted, numbers, suff
     write(fitted, path)
     model = rai.load_model(path, trust=digest(path).upper(), positive_label="no")
     assert (model.kind, model.digest) == ("pickle (scikit-learn)", digest(path))
-    assert np.array_equal(model.scores(rows), fitted.predict_proba(numbers)[:, 0])
+    assert same(model.scores(rows), fitted.predict_proba(numbers)[:, 0])
 
 
 def test_a_function_in_a_pickle(tmp_path):
@@ -173,4 +179,4 @@ def test_without_joblib_a_pickle_is_a_pickle(tmp_path, fitted, rows, numbers, mo
     path = tmp_path / "model.pkl"
     path.write_bytes(pickle.dumps(fitted))
     model = rai.load_model(path, trust=digest(path))
-    assert np.array_equal(model.scores(rows), fitted.predict_proba(numbers)[:, 1])
+    assert same(model.scores(rows), fitted.predict_proba(numbers)[:, 1])

@@ -21,6 +21,12 @@ from rai.models import skops_files
 from rai.models.digests import digest_of_bytes
 
 
+def same(scores, expected):
+    """The same but for the last bits, which hang on the layout of memory and on the processor."""
+    alike = np.shape(scores) == np.shape(expected)
+    return alike and np.allclose(scores, expected, rtol=1e-12, atol=1e-14)
+
+
 class Mine(BaseEstimator):
     """A type that skops doesn't know; building it leaves a trace."""
 
@@ -73,17 +79,17 @@ def test_a_pipeline_says_what_it_said(pipeline, people, framed, tmp_path):
     assert model.features == ("age", "sex", "home")
     assert model.digest == digest_of_bytes(path.read_bytes())
     expected = pipeline.predict_proba(people[["age", "sex", "home"]])
-    assert np.array_equal(model.scores(framed(people)), expected[:, 1])
-    assert np.array_equal(rai.load_model(path, positive_label="no").scores(people), expected[:, 0])
+    assert same(model.scores(framed(people)), expected[:, 1])
+    assert same(rai.load_model(path, positive_label="no").scores(people), expected[:, 0])
 
 
 def test_three_classes_and_values(people, numbers, grade, leaning, tmp_path):
     rows = {"age": numbers[:, 0], "income": numbers[:, 1]}
     of_three = LogisticRegression(max_iter=500).fit(numbers, grade)
     model = rai.load_model(kept(of_three, tmp_path))
-    assert np.array_equal(model.scores(rows), of_three.predict_proba(numbers))
+    assert same(model.scores(rows), of_three.predict_proba(numbers))
     values = Ridge().fit(numbers, leaning)
-    assert np.array_equal(rai.load_model(kept(values, tmp_path)).scores(rows), values.predict(numbers))
+    assert same(rai.load_model(kept(values, tmp_path)).scores(rows), values.predict(numbers))
 
 
 class TestTypes:

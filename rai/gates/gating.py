@@ -25,6 +25,7 @@ from rai.gates.results import GateResult
 from rai.gates.rules.fields import Limited, Rule
 from rai.gates.waiving import waived
 from rai.ground.errors import ArgumentError, in_short, sentence
+from rai.ground.formatting import counted
 from rai.values.verdict import Effect, Status, Verdict, Verdicts
 
 NO_DIGEST = "(no digest)"  # of a model that is a function
@@ -141,7 +142,7 @@ def concluded(
         baseline=held.audit,
         paired=held.paired,
         flips=flips_of(audit, held),
-        notes=(*(note for each in found for note in each.notes), *remarks),
+        notes=(*_lost(audit), *(note for each in found for note in each.notes), *remarks),
         facts=facts,
         answers=tuple(records),
     )
@@ -157,6 +158,12 @@ def _audit(given: Audit | str | Path | None, loaded: Loaded, data: Any) -> Audit
     raise ArgumentError(
         sentence("gate", in_short(given), expected="an Audit, or the path of a saved one")
     )
+
+
+def _lost(audit: Audit) -> Iterator[str]:
+    """Rows that the audit could not count, which no verdict speaks of."""
+    for reason, rows in audit.dropped.items():
+        yield f"{counted(rows, 'row')} not counted: {reason}"
 
 
 def _remembered(each: Asked, records: list[Record]) -> Asked:

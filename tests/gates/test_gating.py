@@ -175,6 +175,17 @@ def test_an_audit_of_a_few_rows_never_passes():
     assert {v.status for v in result.verdicts} == {"inconclusive"}
 
 
+def test_rows_that_could_not_be_counted_are_told():
+    rows = rows_of(("F", 90, 10), ("M", 90, 10)).astype({"y": float})
+    rows.loc[rows["sex"] == "M", "y"] = np.nan
+    found = rai.audit(rows, y_true="y", y_pred="p", sensitive_features="sex")
+    result = rai.gate(found, policy(accuracy(0.7)))
+    assert [v.group for v in result.verdicts] == ["F"]
+    ((reason, lost),) = found.dropped.items()
+    assert lost == 100
+    assert result.notes == (f"100 rows not counted: {reason}",)
+
+
 def test_an_audit_is_taken_from_its_file(tmp_path):
     path = FAIR.save(tmp_path / "audit.json")
     assert (

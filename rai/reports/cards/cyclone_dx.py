@@ -131,14 +131,7 @@ def _link(text: str) -> dict[str, Any]:
 
 
 def _metric(entry: Entry) -> dict[str, Any]:
-    bounds = {"lowerBound": entry.low, "upperBound": entry.high}
-    known = {name: text for name, text in bounds.items() if text}
-    return {
-        "type": entry.type,
-        "value": entry.value,
-        **({"slice": entry.slice} if entry.slice else {}),
-        **({"confidenceInterval": known} if known else {}),
-    }
+    return entry.named(low="lowerBound", high="upperBound", interval="confidenceInterval")
 
 
 def _considerations(card: Card) -> dict[str, Any]:

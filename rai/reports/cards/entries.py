@@ -32,6 +32,22 @@ class Entry:
     low: str = ""
     high: str = ""
 
+    def named(self, *, low: str, high: str, interval: str) -> dict[str, Any]:
+        """The number under the names that a format has for its bounds and its interval.
+
+        Example:
+            >>> one = Entry(type="accuracy", value="0.5", slice="", low="0.4", high="0.6")
+            >>> one.named(low="from", high="to", interval="ci")["ci"]
+            {'from': '0.4', 'to': '0.6'}
+        """
+        bounds = {name: text for name, text in ((low, self.low), (high, self.high)) if text}
+        return {
+            "type": self.type,
+            "value": self.value,
+            **({"slice": self.slice} if self.slice else {}),
+            **({interval: bounds} if bounds else {}),
+        }
+
 
 def entries(card: Card) -> Iterator[Entry]:
     """All numbers of a card: rows and metrics of everyone and of each group, then the gaps.

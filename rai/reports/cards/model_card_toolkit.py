@@ -111,14 +111,7 @@ def _data(card: Card) -> list[dict[str, Any]]:
 
 
 def _metric(entry: Entry) -> dict[str, Any]:
-    bounds = {"lower_bound": entry.low, "upper_bound": entry.high}
-    known = {name: text for name, text in bounds.items() if text}
-    return {
-        "type": entry.type,
-        "value": entry.value,
-        **({"slice": entry.slice} if entry.slice else {}),
-        **({"confidence_interval": known} if known else {}),
-    }
+    return entry.named(low="lower_bound", high="upper_bound", interval="confidence_interval")
 
 
 def _considerations(card: Card) -> dict[str, Any]:

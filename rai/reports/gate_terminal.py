@@ -44,7 +44,7 @@ def print_gate(result: GateResult, console: Console | None = None) -> None:
     for rule in facts.rules:
         print_line(console, f"\n{rule.sign} {rule.id}: {rule.words}", style="bold")
         for text, deep in _lines(rule):
-            console.print(Padding(Text(text), (0, 0, 0, 2 + 2 * deep)))
+            console.print(Padding(Text(text), (0, 0, 0, 2 + 2 * deep), expand=False))
     _flips(facts, console)
     left = len(facts.notes) - MOST_NOTES
     notes = (*facts.notes[:MOST_NOTES], *([f"and {left:,} more"] if left > 0 else []))
@@ -52,7 +52,7 @@ def print_gate(result: GateResult, console: Console | None = None) -> None:
         if texts:
             print_line(console, f"\n{head}", style="bold")
         for text in texts:
-            console.print(Padding(Text(text), (0, 0, 0, 2)))
+            console.print(Padding(Text(text), (0, 0, 0, 2), expand=False))
 
 
 def _lines(rule: RuleBlock) -> Iterator[tuple[str, int]]:

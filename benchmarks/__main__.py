@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from benchmarks import counterfactuals, effects, nearest, overview
+from benchmarks import counterfactuals, effects, gates, nearest, overview
 from benchmarks.measuring import IMPORT, PEAK, fresh_process, seconds
 from benchmarks.rows import made_arrays, made_frame, made_scores
 from benchmarks.tasks import ask_arrays, ask_fairlearn, ask_rai
@@ -90,6 +90,7 @@ def measured(scale: int) -> dict[tuple[str, ...], list[Figure]]:
         FIGURES: figures,
         CHOICES: choices,
         STRATEGIES: strategies,
+        gates.FIGURES: [("gates", partial(gates.figures, scale))],
         nearest.FIGURES: [("nearest counterfactual", near)],
         counterfactuals.FIGURES: [("generated counterfactuals", generated)],
         effects.FIGURES: [("effects", partial(effects.figures, 20_000 // scale))],
@@ -282,6 +283,7 @@ rai {version("rai")}.
 def _sections(tables: Mapping[tuple[str, ...], str]) -> str:
     """A section for each module of benchmarks that has words of its own."""
     parts = {
+        "Gates": gates,
         "Profiles": overview,
         "The nearest counterfactual": nearest,
         "Generated counterfactuals": counterfactuals,

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import rai
-from benchmarks import counterfactuals, effects, nearest, overview
+from benchmarks import counterfactuals, effects, gates, nearest, overview
 from benchmarks.__main__ import ASKED, CHOICES, FIGURES, STRATEGIES, all_strategies, not_apart, page
 from benchmarks.measuring import fresh_process
 from benchmarks.rows import made_arrays, made_frame, made_scores
@@ -45,7 +45,8 @@ def test_a_fresh_process_answers_in_json():
 
 def test_the_page_holds_the_figures():
     row = ("What it was", "1 s", "200 s", "200 × faster")
-    others = (STRATEGIES, nearest.FIGURES, counterfactuals.FIGURES, effects.FIGURES, overview.FIGURES)
+    modules = (gates, nearest, counterfactuals, effects, overview)
+    others = (STRATEGIES, *(module.FIGURES for module in modules))
     rest = {columns: [] for columns in others}
     found = page({FIGURES: [row], CHOICES: [(*row, "0.2", "0.3")], **rest})
     assert "| What it was | 1 s | 200 s | 200 × faster |\n" in found
@@ -155,3 +156,14 @@ def test_a_profile_is_that_of_pandas():
     ours["age"][2] += 1e-3
     with pytest.raises(AssertionError):
         overview.same(ours, overview.ask_pandas(frame))
+
+
+def test_a_gate_and_the_script_beside_it_hang_on_the_same_numbers():
+    lines = gates.figures(20, runs=1)
+    assert [line[0] for line in lines] == ["Gate on a saved audit", "Gate on the rows, in Parquet"]
+    assert all(line[3].endswith("× faster") for line in lines)
+
+
+def test_a_script_that_finds_other_numbers_is_no_benchmark():
+    with pytest.raises(AssertionError):
+        gates.same({"tpr": 0.1}, {"tpr": 0.1 + 1e-9})

@@ -23,6 +23,7 @@ Place = tuple[str | int, ...]
 
 MOST_BYTES = 1 << 20
 MOST_DEEP = 32
+_SHALLOW = f"at most {MOST_DEEP}"
 PREFIX = "tag:yaml.org,2002:"
 
 
@@ -90,7 +91,7 @@ def parse(text: str, *, where: str) -> Written:
             sentence(f"{where}{line}", seen, expected=_EXPECTED.get(seen, "YAML"))
         ) from error
     except RecursionError as error:
-        raise PolicyError(sentence(where, "too many levels", expected="a policy")) from error
+        raise PolicyError(sentence(where, "too many levels", expected=_SHALLOW)) from error
     except OverflowError as error:
         raise PolicyError(sentence(where, "an escape that is no character", expected="text")) from error
     except (yaml.YAMLError, ValueError) as error:
@@ -106,7 +107,7 @@ _EXPECTED = {
     "an anchor": "the value itself",
     "half of a pair of surrogates": "text",
     "found character '\\t' that cannot start any token": "spaces, as YAML takes no tabs there",
-    "found another document": "one policy in a file",
+    "found another document": "one document in a file",
 }
 
 
@@ -152,7 +153,7 @@ def _plain(node: yaml.Node, place: Place, lines: dict[Place, int], where: str) -
     line = node.start_mark.line + 1
     lines.setdefault(place, line)
     if len(place) > MOST_DEEP:
-        raise PolicyError(sentence(f"{where}, line {line}", "too many levels", expected="a policy"))
+        raise PolicyError(sentence(f"{where}, line {line}", "too many levels", expected=_SHALLOW))
     if isinstance(node, yaml.MappingNode):
         return dict(_entries(node, place, lines, where))
     if isinstance(node, yaml.SequenceNode):

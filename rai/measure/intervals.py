@@ -281,22 +281,19 @@ def _solve_score(
     counts: tuple[Array, Array, Array, Array], centre: Array, *, toward: float, z: float
 ) -> Array:
     """The ratio at which the score statistic reaches z, by bisection on the log scale."""
-    inner, outer = centre.copy(), np.full_like(centre, toward * _WIDEST_LOG_RATIO)
+    step = (toward * _WIDEST_LOG_RATIO - centre) / 2
+    reached = centre + step
     for _ in range(_STEPS):
-        middle = (inner + outer) / 2
-        keeps = _score_statistic(*counts, ratio=np.exp(middle)) < z
-        inner, outer = np.where(keeps, middle, inner), np.where(keeps, outer, middle)
-    return np.asarray(np.exp((inner + outer) / 2))
+        step = step / 2
+        reached = reached + np.where(_within(*counts, ratio=np.exp(reached), z=z), step, -step)
+    return np.asarray(np.exp(reached))
 
 
-def _score_statistic(x: Array, m: Array, y: Array, k: Array, *, ratio: Array) -> Array:
-    a = (m + k) * ratio
-    b = m * ratio + x + k + y * ratio
-    root = np.sqrt(np.maximum(b * b - 4 * a * (x + y), 0.0))
-    q = 2 * (x + y) / (b + root)
+def _within(x: Array, m: Array, y: Array, k: Array, *, ratio: Array, z: float) -> NDArray[np.bool_]:
+    """Whether the score statistic of a ratio is at most z."""
+    above, below = (m + y) * ratio, x + k
+    root = np.sqrt((above - below) ** 2 + 4 * ratio * (m - x) * (k - y))  # no term below 0
+    q = 2 * (x + y) / (above + below + root)
     p = np.minimum(ratio * q, 1.0)
     variance = p * (1 - p) / m + ratio**2 * q * (1 - q) / k
-    distance = np.abs(x / m - ratio * y / k)
-    return np.asarray(
-        np.where(variance > 0, distance / np.sqrt(variance), np.where(distance > 0, np.inf, 0))
-    )
+    return np.asarray((x / m - ratio * (y / k)) ** 2 <= z * z * variance)

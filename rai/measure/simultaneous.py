@@ -15,8 +15,10 @@ Source: Hothorn, Bretz and Westfall (2008), doi:10.1002/bimj.200810425.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,16 +96,19 @@ def range_quantile(level: float, groups: int) -> float:
 
     Source: Tukey (1953); Harter (1960), doi:10.1214/aoms/1177705684.
     """
-    from scipy.special import ndtr
-
     z, step = np.linspace(-8, 8, 161, retstep=True)
-    widths = np.linspace(0.0, 12.0, 1201)
-    inside = ndtr(z)[None, :] - ndtr(z[None, :] - widths[:, None])
     density = np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
-    cumulative = groups * step * (density * inside ** (groups - 1)).sum(axis=1)
-    place = int(np.searchsorted(cumulative, level))
-    near = slice(max(place - 3, 0), place + 3)
-    return float(np.interp(level, cumulative[near], widths[near]))
+    widths = np.linspace(0.0, 12.0, 1201)
+    normal = NormalDist()
+    whole = np.array([normal.cdf(end) for end in z])
+
+    def cumulative(place: int) -> float:
+        inside = whole - np.array([normal.cdf(end) for end in z - widths[place]])
+        return float(groups * step * (density * inside ** (groups - 1)).sum())
+
+    place = bisect_left(range(len(widths)), level, key=cumulative)
+    near = range(max(place - 3, 0), min(place + 3, len(widths)))
+    return float(np.interp(level, [cumulative(at) for at in near], widths[near.start : near.stop]))
 
 
 def largest_statistic(family: Contrasts, values: Array, spread: Array) -> Array:

@@ -12,16 +12,21 @@ from rai.reports.words import clean
 _MARKUP = re.compile(r"[\\`*|~]|\](?=[(\[])|<(?=[A-Za-z/!?])|&(?=#?\w+;)")
 _ENTITIES = {"<": "&lt;", "&": "&amp;"}
 
+# What a code host would take for a person to notify, or for another thread to link to.
+_MENTION = re.compile(r"(?<!\w)@(?=\w)|#(?=\d)")
+_JOINER = "\N{WORD JOINER}"
+
 
 def escaped(text: str) -> str:
-    """Text from data as text: no markup, no tags, on one line.
+    """Text from data as text: no markup, no tags, on one line, and nobody is notified of it.
 
     Example:
         >>> escaped("a|b <i> [x](y), p < 0.1")
         'a\\\\|b &lt;i> [x\\\\](y), p < 0.1'
     """
     line = clean(text, most=4000)
-    return _MARKUP.sub(lambda found: _ENTITIES.get(found[0], f"\\{found[0]}"), line)
+    plain = _MARKUP.sub(lambda found: _ENTITIES.get(found[0], f"\\{found[0]}"), line)
+    return _MENTION.sub(lambda found: found[0] + _JOINER, plain)
 
 
 def md_table(heads: Sequence[str], rows: Sequence[Sequence[str]], *, left: int) -> str:

@@ -58,7 +58,7 @@ def test_every_part_has_its_line():
         ("a: 1\n'a': 3", "policy, line 2: 'a' twice; expected each key once."),
         ("? [a]\n: 1", "policy, line 1: a key that is no name; expected a name."),
         ("a:\n\t- 1", "policy, line 2: found character '\\t' that cannot start any token; expected spaces"),
-        ("a: 1\n--- \nb: 2", "policy, line 2: found another document; expected one policy in a file."),
+        ("a: 1\n--- \nb: 2", "policy, line 2: found another document; expected one document in a file."),
         ("a: [1", "policy, line 1: expected ',' or ']', but got '<stream end>'; expected YAML."),
         ("a: 2026-02-30", "policy, line 1: '2026-02-30'; expected a day of the calendar."),
         ("a: " + "9" * 401, "policy, line 1: a number of hundreds of digits; expected a number."),
@@ -66,9 +66,9 @@ def test_every_part_has_its_line():
         ('"\\udc00": 1', "policy, line 1: half of a pair of surrogates; expected text."),
         ('a: "\\UFFFFFFFF"', "policy: an escape that is no character; expected text."),
         ("a: \x00", "policy: unacceptable character #x0000"),
-        ("[" * 100 + "]" * 100, "policy, line 1: too many levels; expected a policy."),
-        ("[" * 20_000, "policy: too many levels; expected a policy."),
-        ("".join(" " * i + "a:\n" for i in range(60)), "policy, line 34: too many levels; expected a policy."),
+        ("[" * 100 + "]" * 100, "policy, line 1: too many levels; expected at most 32."),
+        ("[" * 20_000, "policy: too many levels; expected at most 32."),
+        ("".join(" " * i + "a:\n" for i in range(60)), "policy, line 34: too many levels; expected at most 32."),
     ],
 )  # fmt: skip
 def test_what_a_policy_does_not_need_is_refused_with_its_line(text, said):

@@ -54,6 +54,12 @@ def test_escaping_keeps_plain_text_plain():
     assert escaped("*a* `b` [x]: y [x][y]") == "\\*a\\* \\`b\\` [x]: y [x\\][y]"
 
 
+def test_names_from_data_notify_nobody_and_link_to_no_thread():
+    joined = "\N{WORD JOINER}"
+    assert escaped("@ada, octo/cat#12") == f"@{joined}ada, octo/cat#{joined}12"
+    assert escaped("a@example.org, @ 5, # 3, C#") == "a@example.org, @ 5, # 3, C#"
+
+
 def test_undefined_cells_point_at_their_reason(facts):
     text = markdown(facts("undefined"))
     assert "| North | 50 | 0.200 [0.112, 0.330] | – (2) |" in text

@@ -1,13 +1,12 @@
-"""A gate's result as SARIF 2.1.0, for code scanning: rules of the policy, and a result for each verdict.
+"""A gate's result as SARIF 2.1.0, for code scanning: rules of the policy, and what is to be looked at.
 
-    pass          kind pass           level none
-    fail, error   kind fail           level of the severity; error of an error
-    inconclusive  kind open           level none; fail where the policy counts it as one
-    waived        kind fail           suppressed, with the waiver as justification
-    not asked     kind notApplicable  a rule without a verdict
+    fail, error   kind fail   level of the severity; error of an error
+    inconclusive  kind open   level none; fail where the policy counts it as one
 
-SARIF asks for level none wherever the kind is not fail.
-Source: OASIS SARIF 2.1.0, 3.27 (result), 3.11 (message), 3.35 (suppression).
+Code scanning makes an alert of every result, whatever its kind, suppressed or not: verdicts that pass or
+are waived, and rules that were not asked, are told in the properties of the run. SARIF asks for level
+none wherever the kind is not fail.
+Source: OASIS SARIF 2.1.0, 3.27 (result), 3.11 (message), 3.14 (run).
 """
 
 from __future__ import annotations
@@ -51,7 +50,7 @@ _WORDS = (
 
 
 def sarif(result: GateResult) -> str:
-    """A result as a SARIF 2.1.0 log with one run; what stops the gate comes first.
+    """What is to be looked at, as a SARIF 2.1.0 log with one run; what stops the gate comes first.
 
     Results point at the rule's line of the policy file, relative to its repository. Those of a policy
     that is no file have no place, which code scanning does not take.
@@ -77,14 +76,28 @@ def _run(result: GateResult) -> Data:
         "tool": {"driver": _driver(result)},
         "automationDetails": {"id": f"rai gate/{place or policy_name(result)}/"},
         "invocations": [_invocation(result)],
-        "results": [*_results(result, place), *_not_asked(result, place)][:MOST_RESULTS],
+        "results": list(_results(result, place)),
         "properties": {
             "policy_digest": result.source.digest,
             "data_fingerprint": data_fingerprint(result),
             "status": result.status,
+            "verdicts": dict(Counter(verdict.status for verdict in result.verdicts)),
+            "not_asked": _not_asked(result),
             "provisos": provisos(result),
         },
     }
+
+
+def _told(result: GateResult) -> list[Verdict]:
+    """The verdicts to be looked at, worst first."""
+    first = Verdicts.worst_first(result.verdicts)
+    return [verdict for verdict in first if verdict.status not in {"pass", "waived"}]
+
+
+def _not_asked(result: GateResult) -> list[str]:
+    """Rules without a verdict, such as one that is skipped without a baseline."""
+    asked = {verdict.rule for verdict in result.verdicts}
+    return [rule.id for rule in result.policy.rules if rule.id not in asked]
 
 
 def _driver(result: GateResult) -> Data:
@@ -110,7 +123,7 @@ def _rule(rule: AnyRule, result: GateResult) -> Data:
 def _invocation(result: GateResult) -> Data:
     """How the gate ended, what to mind, and what was left out."""
     told = [("note", note) for note in result.notes]
-    over = len(result.verdicts) - MOST_RESULTS
+    over = len(_told(result)) - MOST_RESULTS
     if over > 0:
         told.append(
             ("warning", f"{counted(over, 'verdict')} left out; those that stop the gate come first")
@@ -127,8 +140,8 @@ def _invocation(result: GateResult) -> Data:
 
 def _results(result: GateResult, place: str) -> Iterator[Data]:
     index = {rule.id: position for position, rule in enumerate(result.policy.rules)}
-    first = Verdicts.worst_first(result.verdicts)
-    for verdict, print_ in zip(first, _fingerprints(first, place), strict=True):
+    shown = _told(result)[:MOST_RESULTS]
+    for verdict, print_ in zip(shown, _fingerprints(shown, place), strict=True):
         yield {
             "ruleId": verdict.rule,
             **({"ruleIndex": index[verdict.rule]} if verdict.rule in index else {}),
@@ -141,30 +154,12 @@ def _results(result: GateResult, place: str) -> Iterator[Data]:
 
 
 def _judged(verdict: Verdict) -> Data:
-    """Kind and level, and the waiver as a suppression."""
-    if verdict.status == "waived":
-        waiver = {"kind": "inSource", "status": "accepted", "justification": one_line(verdict.waiver)}
-        return {"kind": "fail", "level": verdict.severity, "suppressions": [waiver]}
+    """Kind and level."""
     if verdict.effect == "error":
         return {"kind": "fail", "level": "error"}
     if verdict.status == "fail" or verdict.effect == "fail":
         return {"kind": "fail", "level": verdict.severity}
-    return {"kind": "pass" if verdict.status == "pass" else "open", "level": "none"}
-
-
-def _not_asked(result: GateResult, place: str) -> Iterator[Data]:
-    """Rules without a verdict, such as one that is skipped without a baseline."""
-    asked = {verdict.rule for verdict in result.verdicts}
-    for position, rule in enumerate(result.policy.rules):
-        if rule.id not in asked:
-            yield {
-                "ruleId": rule.id,
-                "ruleIndex": position,
-                "kind": "notApplicable",
-                "level": "none",
-                "message": _message(f"{rule.id}: not asked"),
-                **_located(place, result.source.lines.get(rule.id), rule.id),
-            }
+    return {"kind": "open", "level": "none"}
 
 
 def _located(place: str, line: int | None, name: str) -> Data:

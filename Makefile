@@ -22,9 +22,10 @@ audit: $(VENV)/.has-models  ## train a model on Adult, audit it, write build/aud
 app: $(VENV)/.has-app  ## open the app on Adult, with two models trained on the spot
 	@$(VENV)/bin/rai app dataset:adult --example-models $(ARGS)
 
+# Tests start many processes: without bytecode on disk each would compile everything again.
 test: $(VENV)/.has-dev  ## run all tests
 	@echo "Running the tests ..."
-	@$(RUN) -m pytest -q -n $(JOBS) --dist worksteal $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(RUN) -m pytest -q -n $(JOBS) --dist worksteal $(ARGS)
 
 check: test lint  ## run all tests, then style, types, floors and generated files
 

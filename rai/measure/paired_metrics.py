@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from statistics import NormalDist
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,22 @@ _ADDED_ROWS = 4.0  # spread over all cells, so that decisions that agree don't p
 _PAIRS = ((0, 0), (1, 1), (0, 1))
 
 
+class Changes(NamedTuple):
+    """What a difference of two rates with one denominator is made of, each shape (g,).
+
+    Weighted counts are scaled to Kish's effective number of rows in the denominator.
+
+    Attributes:
+        gained: Rows that succeed in the second only.
+        lost: Rows that succeed in the first only.
+        n: All rows in the denominator.
+    """
+
+    gained: Array
+    lost: Array
+    n: Array
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Both:
     """A metric of two decisions (or predictions).
@@ -42,12 +59,14 @@ class Both:
         first, second: The metric of each.
         difference: Second minus first, with bounds that use the pairing.
         p_values: Gives those of the differences, shape (g,).
+        changes: Rows gained and lost, where the metric is a rate with one denominator for both.
     """
 
     first: Measured
     second: Measured
     difference: Measured
     p_values: Callable[[], Array]
+    changes: Changes | None = None
 
 
 def paired_metric(paired: Paired, name: str) -> list[tuple[Level | None, Both]]:
@@ -112,9 +131,9 @@ def _macro(paired: Paired, metric: Metric) -> Both:
     return _correlated(paired, first, second, mean)
 
 
-def _shared(first: Measured, second: Measured, discordant: tuple[Array, Array, Array]) -> Both:
+def _shared(first: Measured, second: Measured, changes: Changes) -> Both:
     """Rates with one denominator."""
-    gained, lost, n = discordant
+    gained, lost, n = changes
     value = second.value - first.value
 
     def bounds(z: float) -> Bounds:
@@ -127,7 +146,7 @@ def _shared(first: Measured, second: Measured, discordant: tuple[Array, Array, A
         found = np.array([2 * NormalDist().cdf(-z) for z in apart])
         return np.where(np.isnan(value), np.nan, found)
 
-    return Both(first, second, _measured(first, second, value, bounds, "tango"), mcnemar)
+    return Both(first, second, _measured(first, second, value, bounds, "tango"), mcnemar, changes)
 
 
 def _part(paired: Paired, law: Proportion) -> Both:
@@ -202,18 +221,15 @@ def _measured(
     )
 
 
-def _discordant(paired: Paired, law: Proportion) -> tuple[Array, Array, Array]:
-    """Rows that succeed in the second only, in the first only, and all in the denominator, (g,) each."""
+def _discordant(paired: Paired, law: Proportion) -> Changes:
+    """The rows that change, of a rate."""
     succeeds = np.array([[law.numerator.tn, law.numerator.fp], [law.numerator.fn, law.numerator.tp]])
     counted = np.array([law.denominator.tn, law.denominator.tp])
     return _changes(paired, succeeds == 1, counted.astype(np.float64))
 
 
-def _changes(paired: Paired, succeeds: NDArray[np.bool_], counted: Array) -> tuple[Array, Array, Array]:
-    """The same, from label × decision that succeeds and the labels that count.
-
-    Weighted counts are scaled to Kish's effective number of rows in the denominator.
-    """
+def _changes(paired: Paired, succeeds: NDArray[np.bool_], counted: Array) -> Changes:
+    """The same, from label × decision that succeeds and the labels that count."""
     weight, squares = (part * counted[:, None, None] for part in (paired.weight, paired.weight_sq))
     gained = np.where(~succeeds[:, :, None] & succeeds[:, None, :], weight, 0.0).sum(axis=(1, 2, 3))
     lost = np.where(succeeds[:, :, None] & ~succeeds[:, None, :], weight, 0.0).sum(axis=(1, 2, 3))
@@ -221,7 +237,7 @@ def _changes(paired: Paired, succeeds: NDArray[np.bool_], counted: Array) -> tup
     scale = np.ones_like(total)
     if paired.weighted:
         scale = np.divide(total, square, out=np.zeros_like(total), where=square > 0)
-    return gained * scale, lost * scale, total * scale
+    return Changes(gained * scale, lost * scale, total * scale)
 
 
 def _correlation(paired: Paired, value_of: Callable[[Array], Array]) -> Array:

@@ -126,6 +126,17 @@ def tab(browser):
     assert outside == []
 
 
+@pytest.fixture
+def still():
+    """`still(page)`: wait until the page is drawn to its end, also what the last click began."""
+
+    def wait(page):
+        page.wait_for_timeout(300)
+        page.locator("[data-test-script-state='notRunning']").wait_for()
+
+    return wait
+
+
 def is_error(message):
     """Whether something went wrong. On a page that is not the first, Streamlit looks for its server at two
     addresses, one of which is not there."""

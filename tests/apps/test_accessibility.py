@@ -1,4 +1,4 @@
-"""axe-core on every page: nothing serious, in light and in dark."""
+"""axe-core on every page: nothing serious, in light and in dark; and nothing is wider than a small screen."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -13,21 +13,15 @@ def address(serve):
     return serve("dataset:german_credit", "--example-models")
 
 
-def open_page(tab, address, path, *, dark=False):
-    """A page that is drawn to its end."""
-    page = tab(f"{address}/{path}", dark=dark)
-    expect(page.get_by_test_id("stSidebar")).to_be_visible()
-    page.locator("[data-test-script-state='notRunning']").wait_for()
-    page.wait_for_timeout(1000)
-    page.locator("[data-test-script-state='notRunning']").wait_for()
-    return page
-
-
 @pytest.mark.browser
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_has_no_serious_finding(address, tab, path, dark):
-    page = open_page(tab, address, path, dark=dark)
+def test_a_page_has_no_serious_finding_and_fits_a_small_laptop(address, tab, still, path, dark):
+    page = tab(f"{address}/{path}", dark=dark)
+    expect(page.get_by_test_id("stSidebar")).to_be_visible()
+    still(page)
+    page.wait_for_timeout(700)
+    still(page)
     found = Axe().run(page).response["violations"]
     serious = {
         (each["id"], node["html"][:200])
@@ -36,12 +30,6 @@ def test_a_page_has_no_serious_finding(address, tab, path, dark):
         for node in each["nodes"]
     }
     assert serious == set()
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_fits_a_small_laptop(address, tab, path):
-    page = open_page(tab, address, path)
     assert page.evaluate("document.documentElement.scrollWidth") == 1280
     main = page.get_by_test_id("stMain")
     assert main.evaluate("e => e.scrollWidth - e.clientWidth") <= 0

@@ -75,20 +75,13 @@ def dive(page):
     return host
 
 
-def still(page):
-    """Wait until the page is drawn to its end."""
-    page.wait_for_timeout(300)
-    page.locator("[data-test-script-state='notRunning']").wait_for()
-
-
 def downloaded(page, button):
-    still(page)
     with page.expect_download() as held:
         button.click()
     return Path(held.value.path()).read_bytes()
 
 
-def test_a_journey_from_the_data_to_a_link(tab, address, project, audit):
+def test_a_journey_from_the_data_to_a_link(tab, still, address, project, audit):
     page = tab(address)
 
     # Overview: the problem that matters most stands first, beside its feature; a bar selects.
@@ -164,12 +157,14 @@ def test_a_journey_from_the_data_to_a_link(tab, address, project, audit):
     page.get_by_role("radio", name="Slices").click()
     still(page)
     page.get_by_role("button", name="Export").first.click()
+    still(page)
     table = pandas.read_csv(
         BytesIO(downloaded(page, page.get_by_role("button", name="CSV", exact=True)))
     )
     assert set(table["sex"]) == {"Female", "Male"}
     page.keyboard.press("Escape")
     sidebar(page).get_by_role("button", name="Session").click()
+    still(page)
     saved = json.loads(downloaded(page, page.get_by_role("button", name=re.compile("Save")).first))
     assert str(row) in json.dumps(saved)
     link = page.url

@@ -107,14 +107,11 @@ def test_a_pressed_cell_selects_its_rows_on_every_page(page, project):
 
 
 @pytest.mark.parametrize("dark", [False, True])
-def test_nothing_is_wider_than_the_screen(tab, address, dark):
+def test_nothing_is_wider_than_the_screen(tab, still, address, dark):
     page = at_page(tab(address, dark=dark))
     for section in SECTIONS:
         page.get_by_role("radio", name=section, exact=True).click()
-        page.wait_for_function(
-            "() => document.querySelector('[data-testid=stApp]')"
-            ".getAttribute('data-test-script-state') === 'notRunning'"
-        )
+        still(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= 1280
         assert page.evaluate(
             "(e => e.scrollWidth <= e.clientWidth)(document.querySelector('[data-testid=stMain]'))"

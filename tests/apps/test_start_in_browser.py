@@ -33,7 +33,7 @@ def files(tmp_path_factory):
     return folder
 
 
-def test_own_files_open_for_one_session_and_are_saved_as_one(serve, tab, files, tmp_path):
+def test_own_files_open_for_one_session_and_are_saved_as_one(serve, tab, still, files, tmp_path):
     address = serve()
     page = tab(address)
     dialogs = []
@@ -45,13 +45,17 @@ def test_own_files_open_for_one_session_and_are_saved_as_one(serve, tab, files, 
     uploads.nth(1).set_input_files(files / "model.pkl")
     expect(page.get_by_text("a pickle, which can run any code")).to_be_visible()
     page.get_by_role("button", name="Remove model.pkl").click()
+    expect(page.get_by_text("a pickle, which can run any code")).to_have_count(0)
+    still(page)
     uploads.nth(1).set_input_files(files / "model.skops")
     page.get_by_role("button", name="Open with 1 model").click()
     expect(page.get_by_text("200 rows · 1 model")).to_be_visible(timeout=60_000)
     other = tab(address)
     expect(other.get_by_text("Your own files")).to_be_visible()
     expect(other.get_by_text("200 rows")).to_have_count(0)
+    still(page)
     page.get_by_role("button", name="Session").click()
+    still(page)
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Save as a file").click()
     saved = json.loads(waiting.value.path().read_text("utf-8"))

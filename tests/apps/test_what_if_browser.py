@@ -85,13 +85,14 @@ def test_the_first_screen_holds_row_form_and_answer(tab, address, dark):
         assert box["x"] + box["width"] <= 1280
 
 
-def test_an_edit_is_in_the_session_that_is_saved_right_after_it(tab, address, project):
+def test_an_edit_is_in_the_session_that_is_saved_right_after_it(tab, still, address, project):
     page = tab(address)
     box = field(page, "duration_months")
     box.fill("60")
     box.press("Enter")
     expect(score(page)).to_have_text(figure(said(project, duration_months=60).after))
     page.get_by_role("button", name="Session").click()
+    still(page)
     with page.expect_download() as held:
         page.get_by_role("button", name="Save as a file").click()
     saved = json.loads(Path(held.value.path()).read_text("utf-8"))

@@ -1,10 +1,11 @@
-"""The pytest plugin, in a pytest of its own."""
+"""The pytest plugin, in a pytest of its own: in this process, or where that is asked, in others."""
 
 import os
 import re
 import subprocess
 import sys
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import pytest
 
@@ -31,6 +32,13 @@ waivers:
 """
 
 
+class Done(NamedTuple):
+    """What pytest said, and its exit code."""
+
+    returncode: int
+    stdout: str
+
+
 @pytest.fixture
 def folder(tmp_path):
     """A folder with an audit: 9 of 10 right, for women and for men."""
@@ -45,26 +53,35 @@ def folder(tmp_path):
 
 
 @pytest.fixture
-def tested(folder):
+def tested(folder, monkeypatch, capfd):
     """`tested(0.8)`: what pytest says of a policy that asks for an accuracy of 80%."""
 
-    def tested(limit=None, *options, severity="error", more="", files=None):
+    def tested(limit=None, *options, severity="error", more="", files=None, alone=False):
         if limit is not None:
             text = POLICY.format(limit=limit, severity=severity) + more
             (folder / "fairness.yaml").write_text(text)
             options = ("--fairness-policy", "fairness.yaml", "--fairness-audit", "audit.json", *options)
         for name, text in (files or {}).items():
             (folder / name).write_text(text)
-        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-rA", *options]
-        kept = {name: held for name, held in os.environ.items() if not name.startswith("PYTEST")}
-        return subprocess.run(command, cwd=folder, capture_output=True, text=True, env=kept)
+            sys.modules.pop(name.removesuffix(".py"), None)
+        monkeypatch.chdir(folder)
+        for name in [name for name in os.environ if name.startswith("PYTEST")]:
+            monkeypatch.delenv(name)
+        options = ("-p", "no:cacheprovider", "--import-mode=importlib", "-rA", *options)
+        if alone:
+            command = [sys.executable, "-m", "pytest", *options]
+            done = subprocess.run(command, capture_output=True, text=True)
+            return Done(done.returncode, done.stdout + done.stderr)
+        code = pytest.main(["-p", "no:xdist", *options])
+        return Done(code, "".join(capfd.readouterr()))
 
     return tested
 
 
 def outcomes(done):
     """The last line of pytest as a dict."""
-    found = re.findall(r"(\d+) (passed|failed|skipped|xfailed|error)", done.stdout.splitlines()[-1])
+    lines = [line for line in done.stdout.splitlines() if line.startswith("=====")]
+    found = re.findall(r"(\d+) (passed|failed|skipped|xfailed|error)", lines[-1])
     return {what: int(count) for count, what in found}
 
 
@@ -111,8 +128,8 @@ def test_an_expired_waiver_fails(tested):
 
 
 def test_ids_are_the_same_in_every_worker(tested):
-    done = tested(0.8, "-n", "2")
-    assert outcomes(done) == {"passed": 2}, done.stdout + done.stderr
+    done = tested(0.8, "-n", "2", alone=True)
+    assert outcomes(done) == {"passed": 2}, done.stdout
 
 
 def test_a_wrong_policy_is_an_error_in_one_sentence(tested, folder):

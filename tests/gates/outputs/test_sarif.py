@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 
 import rai
+from rai.gates.outputs import sarif as sarif_module
 from rai.gates.outputs.sarif import sarif
 from rai.gates.sources import Extended
 
@@ -232,11 +233,13 @@ def test_a_thousand_groups_are_a_thousand_results_and_what_stops_comes_first(mad
     assert kinds == ["fail"] * 250
 
 
-def test_more_than_code_scanning_takes_is_cut_after_what_stops(made, verdict):
-    open_ = [verdict("inconclusive", group=f"g{place}", value=None, n=None) for place in range(25_001)]
+def test_more_than_code_scanning_takes_is_cut_after_what_stops(made, verdict, monkeypatch):
+    assert sarif_module.MOST_RESULTS == 25_000
+    monkeypatch.setattr(sarif_module, "MOST_RESULTS", 50)
+    open_ = [verdict("inconclusive", group=f"g{place}", value=None, n=None) for place in range(51)]
     log = json.loads(sarif(made([*open_, verdict("fail", group="last")])))
     (run,) = log["runs"]
-    assert len(run["results"]) == 25_000
+    assert len(run["results"]) == 50
     assert run["results"][0]["properties"]["group"] == "last"
     assert run["invocations"][0]["toolExecutionNotifications"] == [
         {

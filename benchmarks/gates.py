@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -29,7 +30,11 @@ their numbers with the limits. Both find the same numbers (checked in the run, t
 with intervals that hold for all groups together, and says how many rows an open verdict needs. A saved
 audit needs no rows: that is how a gate is asked again later."""
 
-COLUMNS: dict[str, Any] = {"y_true": "employed", "y_score": "probability", "sensitive_features": ["sex", "race"]}
+COLUMNS: dict[str, Any] = {
+    "y_true": "employed",
+    "y_score": "probability",
+    "sensitive_features": ["sex", "race"],
+}
 POLICY = {
     "version": 1,
     "audit": COLUMNS,
@@ -79,9 +84,9 @@ def figures(share: int = 1, *, runs: int = 7) -> list[Figure]:
         on_rows = [*gate, "--data", str(place / "rows.parquet")]
         same(ours(on_audit), json.loads(run(script)))
         same(ours(on_rows), json.loads(run(script)))
-        theirs = seconds(lambda: run(script), runs=runs)
+        theirs = seconds(partial(run, script), runs=runs)
         return [
-            beside(words, seconds(lambda asked=asked: run([*asked, "--quiet"]), runs=runs), theirs)
+            beside(words, seconds(partial(run, [*asked, "--quiet"]), runs=runs), theirs)
             for words, asked in (("on a saved audit", on_audit), ("on the rows, in Parquet", on_rows))
         ]
 

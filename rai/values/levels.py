@@ -1,7 +1,8 @@
 """Levels: the values a column takes, as plain Python, in one canonical order.
 
 A group is a key: one level per axis. Numbers cut into ranges keep their boundary rule in their
-name (`< 25`, `25 to < 45`, `≥ 45`), and a missing value is a level of its own, `(missing)`.
+name (`< 25`, `25 to < 45`, `≥ 45`), a missing value is a level of its own, `(missing)`, and text
+without a letter is shown as `(empty)`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ Level = str | int | float | bool
 Key = tuple[Level, ...]
 
 MISSING = "(missing)"
+EMPTY = "(empty)"
 EVERYONE = "everyone"
 
 _CUT = re.compile(r"^(?:(?P<below><) )?(?:≥ )?(?P<number>-?\d+(?:\.\d+)?(?:e[-+]?\d+)?)(?: to < .*)?$")
@@ -69,7 +71,7 @@ def key_name(key: Iterable[Level]) -> str:
     """A group for reading.
 
     Example:
-        >>> key_name(("Female", "Black")), key_name(())
-        ('Female × Black', 'everyone')
+        >>> key_name(("Female", "Black")), key_name(()), key_name(("",))
+        ('Female × Black', 'everyone', '(empty)')
     """
-    return TIMES.join(str(level) for level in key) or EVERYONE
+    return TIMES.join(str(level) or EMPTY for level in key) or EVERYONE

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from rich.console import Console
 
 import rai
@@ -26,6 +27,7 @@ RULES = (
     {"id": "rows", "kind": "min_n", "along": "race", "limit": 30},
     {"id": "absent", "kind": "min_n", "along": "age", "limit": 30},
 )
+WIDTHS = [1280, 400]
 NAME = "<img src=x> [a](http://e.invalid) `b` | [bold]c[/] \x1b[31md"
 SHOWN = "<img src=x> [a](http://e.invalid) `b` | [bold]c[/] [31md"
 
@@ -223,3 +225,32 @@ def test_a_failure_that_is_only_noted_says_so(made):
     assert "✗ fail (only a note)" in printed(result)
     assert "✗ fail (only a note)" in gate_markdown(result)
     assert "<small>only a note</small>" in gate_page(result)
+
+
+@pytest.fixture(scope="module")
+def site(result, hostile, crowded, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("gates")
+    results = {"all statuses": result, "hostile": hostile, "crowded": crowded}
+
+    def give(name):
+        path = folder / f"{name}.html"
+        path.write_text(gate_page(results[name]), "utf-8")
+        return path.as_uri()
+
+    return give
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", ["all statuses", "hostile", "crowded"])
+def test_in_a_browser_nothing_complains_is_loaded_or_is_too_wide(shown, name, width):
+    tab = shown(name, width=width)
+    assert (tab.complaints, tab.asked) == ([], [tab.url])
+    assert tab.evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_a_page_reads_well_and_can_be_read_out(shown, dark):
+    found = Axe().run(shown("all statuses", dark=dark)).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == []

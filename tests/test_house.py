@@ -205,8 +205,11 @@ def test_public_functions_take_at_most_two_arguments_by_position():
 
 def test_the_oldest_versions_tested_are_the_lower_bounds():
     extras = PROJECT["project"]["optional-dependencies"]
-    app = [each for each in extras["app"] if not each.startswith("rai[")]
-    bounds = [*PROJECT["project"]["dependencies"], *extras["plots"], *extras["models"], *app]
+    extra = [
+        each for name in ("plots", "models", "mlflow", "tensorboard", "app") for each in extras[name]
+    ]
+    named = [*PROJECT["project"]["dependencies"], *extra]
+    bounds = [each for each in named if not each.startswith("rai[")]
     lines = (ROOT / "tests" / "lowest.txt").read_text("utf-8").splitlines()
     tested = [line.replace("==", ">=") for line in lines if not line.startswith("#")]
     assert sorted(re.sub(r"(\.0)+$", "", line) for line in tested) == sorted(

@@ -88,7 +88,7 @@ def _matrices(found: Agreements, ax: Axes | None) -> Axes:
         own = [row for row in found if row.name == group]
         _matrix(panel, own, names, ink, most=most)
         title = "decided alike" if group == EVERYONE else group
-        panel.set_title(fitted(f"{title}  (n = {own[0].n:,})"), fontsize="medium", loc="left")
+        panel.set_title(fitted(f"{title}  (n = {own[0].n:,})", width=26), fontsize="medium", loc="left")
     return ax
 
 

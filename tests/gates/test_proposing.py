@@ -86,7 +86,7 @@ def test_names_from_anywhere_are_names_in_it(tmp_path, column):
     policy = load_policy(path).policy
     assert policy.title == "\x1b[31m\nversion: 2"
     assert {rule.along for rule in policy.rules} == {(column,)}
-    assert set(policy.rules[0].groups) == {each or "everyone" for each in HOSTILE}
+    assert set(policy.rules[0].groups) == {each or "(empty)" for each in HOSTILE}
     assert len(policy.rules) > 1
     assert rai.gate(found, path).status == "pass"
 

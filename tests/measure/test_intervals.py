@@ -215,3 +215,12 @@ def test_each_bound_of_clopper_pearson_keeps_its_tail_and_wilsons_does_not(n, ta
     }
     assert wrong[clopper_pearson] <= tail
     assert wrong[wilson] > 1.2 * tail
+
+
+@pytest.mark.parametrize("z", [0.5, 1.96, 4.0])
+@pytest.mark.parametrize(("m", "k"), [(1, 1), (7, 300), (8_967_073, 145), (10**7, 10**7)])
+def test_a_ratio_where_everybody_succeeds_has_a_closed_form(m, k, z):
+    """The score equation is then m(1 − r) = z²r below the ratio, and k(r − 1) = z² above it."""
+    low, high = koopman_ratio([m], [m], other_count=[k], other_n=[k], z=z)
+    assert 1 - low[0] == pytest.approx(z * z / (m + z * z), rel=1e-6)
+    assert high[0] - 1 == pytest.approx(z * z / k, rel=1e-6)

@@ -82,8 +82,9 @@ def figures(share: int = 1, *, runs: int = 7) -> list[Figure]:
         gate = [sys.executable, "-m", "rai.cli", "gate", "--policy", str(place / "fairness.yaml")]
         on_audit = [*gate, "--audit", str(place / "audit.json")]
         on_rows = [*gate, "--data", str(place / "rows.parquet")]
-        same(ours(on_audit), json.loads(run(script)))
-        same(ours(on_rows), json.loads(run(script)))
+        expected = json.loads(run(script))
+        for asked in (on_audit, on_rows):
+            same(ours(asked), expected)
         theirs = seconds(partial(run, script), runs=runs)
         return [
             beside(words, seconds(partial(run, [*asked, "--quiet"]), runs=runs), theirs)

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -82,12 +83,12 @@ def test_generated_files_are_what_their_script_writes(script):
 
 @pytest.mark.parametrize("guide", GUIDES, ids=name_of)
 def test_a_guide_runs_as_a_notebook_prints_what_it_shows_and_draws_the_stored_pictures(guide, tmp_path):
-    run(ROOT / "docs" / "build_notebooks.py", "--out", tmp_path, guide.stem)
+    run(ROOT / "docs" / "build_notebooks.py", "--out", tmp_path, guide.stem, PYTHONWARNINGS="always")
     stored = ROOT / "notebooks" / f"{guide.stem}.ipynb"
     made = tmp_path / stored.name
-    for (line, _, expected), printed in zip(
-        blocks(guide.read_text("utf-8")), printed_by_cell(made), strict=True
-    ):
+    cells = zip(blocks(guide.read_text("utf-8")), written_by_cell(made), strict=True)
+    for (line, _, expected), (printed, warned) in cells:
+        assert warned == "", f"{guide.name}, line {line}"
         assert printed == expected or expected is None, f"{guide.name}, line {line}"
     assert pictures(made) == pictures(stored)
     if "plots." in guide.read_text("utf-8"):
@@ -95,19 +96,26 @@ def test_a_guide_runs_as_a_notebook_prints_what_it_shows_and_draws_the_stored_pi
     assert stored.stat().st_size < PICTURE_AT_MOST
 
 
-def run(*command):
+def run(*command, **environment):
     done = subprocess.run(
-        [sys.executable, *command], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, *command],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def printed_by_cell(path):
-    cells = json.loads(path.read_text("utf-8"))["cells"]
-    for cell in cells:
+def written_by_cell(path):
+    """What each cell printed, and what it warned of."""
+    for cell in json.loads(path.read_text("utf-8"))["cells"]:
         if cell["cell_type"] == "code":
-            outputs = [output for output in cell["outputs"] if output.get("name") == "stdout"]
-            yield "".join("".join(output["text"]) for output in outputs)
+            yield tuple(
+                "".join("".join(each["text"]) for each in cell["outputs"] if each.get("name") == stream)
+                for stream in ("stdout", "stderr")
+            )
 
 
 def pictures(path):

@@ -1,8 +1,8 @@
 """Levels: the values a column takes, as plain Python, in one canonical order.
 
 A group is a key: one level per axis. Numbers cut into ranges keep their boundary rule in their
-name (`< 25`, `25 to < 45`, `≥ 45`), a missing value is a level of its own, `(missing)`, and text
-without a letter is shown as `(empty)`.
+name (`< 25`, `25 to < 45`, `≥ 45`), a missing value is a level of its own, `(missing)`, and empty
+text is shown as `(empty)`.
 """
 
 from __future__ import annotations

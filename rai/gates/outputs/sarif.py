@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
@@ -72,11 +72,12 @@ def sarif(result: GateResult) -> str:
 
 def _run(result: GateResult) -> Data:
     place = policy_place(result.source.path)
+    open_ = _to_look_at(result)
     return {
         "tool": {"driver": _driver(result)},
         "automationDetails": {"id": f"rai gate/{place or policy_name(result)}/"},
-        "invocations": [_invocation(result)],
-        "results": list(_results(result, place)),
+        "invocations": [_invocation(result, left_out=max(len(open_) - MOST_RESULTS, 0))],
+        "results": list(_results(result, open_[:MOST_RESULTS], place)),
         "properties": {
             "policy_digest": result.source.digest,
             "data_fingerprint": data_fingerprint(result),
@@ -88,8 +89,8 @@ def _run(result: GateResult) -> Data:
     }
 
 
-def _told(result: GateResult) -> list[Verdict]:
-    """The verdicts to be looked at, worst first."""
+def _to_look_at(result: GateResult) -> list[Verdict]:
+    """The verdicts that neither pass nor are waived, worst first."""
     first = Verdicts.worst_first(result.verdicts)
     return [verdict for verdict in first if verdict.status not in {"pass", "waived"}]
 
@@ -120,13 +121,12 @@ def _rule(rule: AnyRule, result: GateResult) -> Data:
     }
 
 
-def _invocation(result: GateResult) -> Data:
+def _invocation(result: GateResult, *, left_out: int) -> Data:
     """How the gate ended, what to mind, and what was left out."""
     told = [("note", note) for note in result.notes]
-    over = len(_told(result)) - MOST_RESULTS
-    if over > 0:
+    if left_out:
         told.append(
-            ("warning", f"{counted(over, 'verdict')} left out; those that stop the gate come first")
+            ("warning", f"{counted(left_out, 'verdict')} left out; those that stop the gate come first")
         )
     return {
         "executionSuccessful": result.status != "error",
@@ -138,10 +138,9 @@ def _invocation(result: GateResult) -> Data:
     }
 
 
-def _results(result: GateResult, place: str) -> Iterator[Data]:
+def _results(result: GateResult, verdicts: Sequence[Verdict], place: str) -> Iterator[Data]:
     index = {rule.id: position for position, rule in enumerate(result.policy.rules)}
-    shown = _told(result)[:MOST_RESULTS]
-    for verdict, print_ in zip(shown, _fingerprints(shown, place), strict=True):
+    for verdict, print_ in zip(verdicts, _fingerprints(verdicts, place), strict=True):
         yield {
             "ruleId": verdict.rule,
             **({"ruleIndex": index[verdict.rule]} if verdict.rule in index else {}),

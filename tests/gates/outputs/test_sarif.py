@@ -5,6 +5,7 @@ The schema beside this file is that of SARIF 2.1.0 (OASIS), as shipped under MIT
 """
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -229,8 +230,18 @@ def test_a_result_without_verdicts_has_a_run_with_its_rules(made):
 
 
 def test_a_thousand_groups_are_a_thousand_results_and_what_stops_comes_first(made, many):
-    kinds = [found["kind"] for found in run_of(made(many))["results"]]
-    assert kinds == ["fail"] * 250
+    open_ = [
+        replace(each, status="inconclusive", effect="warn") if each.status == "pass" else each
+        for each in many
+    ]
+    kinds = [found["kind"] for found in run_of(made(open_))["results"]]
+    assert kinds == ["fail"] * 250 + ["open"] * 750
+
+
+def test_of_a_thousand_groups_those_that_pass_are_counted_only(made, many):
+    run = run_of(made(many))
+    assert [found["kind"] for found in run["results"]] == ["fail"] * 250
+    assert run["properties"]["verdicts"] == {"pass": 750, "fail": 250}
 
 
 def test_more_than_code_scanning_takes_is_cut_after_what_stops(made, verdict, monkeypatch):

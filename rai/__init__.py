@@ -44,8 +44,9 @@ from rai.values import (
 )
 
 if _TYPE_CHECKING:
-    from rai import explore, plots, whatif
+    from rai import explainers, explore, plots, whatif
     from rai.datasets import Dataset, list_datasets, load_dataset
+    from rai.explainers import Attributions, explain
     from rai.explore import (
         Cohorts,
         DataChecks,
@@ -79,6 +80,7 @@ __version__ = _version.VERSION
 
 __all__ = [
     "ArgumentError",
+    "Attributions",
     "Audit",
     "Calibration",
     "CalibrationBin",
@@ -130,6 +132,8 @@ __all__ = [
     "Worksheet",
     "audit",
     "check_data",
+    "explain",
+    "explainers",
     "explore",
     "facet",
     "find_proxies",
@@ -151,6 +155,7 @@ __all__ = [
 
 # Loaded when first asked for, so that `import rai` stays quick.
 _WHERE = {
+    "Attributions": "rai.explainers",
     "Cohorts": "rai.explore",
     "DataChecks": "rai.explore",
     "Dataset": "rai.datasets",
@@ -173,6 +178,8 @@ _WHERE = {
     "ThresholdedClassifier": "rai.thresholds.classifier",
     "Worksheet": "rai.explore",
     "check_data": "rai.explore",
+    "explain": "rai.explainers",
+    "explainers": "rai.explainers",
     "explore": "rai.explore",
     "facet": "rai.explore",
     "find_proxies": "rai.explore",
@@ -191,7 +198,7 @@ _WHERE = {
     "threshold_frontier": "rai.thresholds",
     "whatif": "rai.whatif",
 }
-_MODULES = {"explore", "plots", "whatif"}
+_MODULES = {"explainers", "explore", "plots", "whatif"}
 
 
 def __getattr__(name: str) -> object:

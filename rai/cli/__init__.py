@@ -3,6 +3,7 @@
     rai audit DATA --y-true C (--y-pred C | --y-score C) --sensitive C    audit a file or a data set
     rai profile DATA... --sensitive C                                     look at data, and what is wrong
     rai thresholds DATA --y-true C --y-score C --sensitive C              choose, compare, judge
+    rai explain DATA --model PATH|URL --sensitive C                       what each column contributes
     rai score DATA --model PATH|URL --to FILE                             a model's scores of every row
     rai probe DATA --model PATH|URL                                       whether its scores hold still
     rai gate --policy FILE --data DATA                                    may this model go out?
@@ -28,6 +29,7 @@ from rai.cli import (
     audit_command,
     card_command,
     datasets_command,
+    explain_command,
     gate_command,
     policy_command,
     probe_command,
@@ -73,6 +75,7 @@ def rai_command(
 app.command("audit", no_args_is_help=True)(answering(audit_command.audit_command))
 app.command("profile", no_args_is_help=True)(answering(profile_command.profile_command))
 app.command("thresholds", no_args_is_help=True)(answering(thresholds_command.thresholds_command))
+app.command("explain", no_args_is_help=True)(answering(explain_command.explain_command))
 app.command("score", no_args_is_help=True)(answering(score_command.score_command))
 app.command("probe", no_args_is_help=True)(answering(probe_command.probe_command))
 app.command("app")(answering(app_command.app_command))

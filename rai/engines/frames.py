@@ -134,6 +134,27 @@ class Rows:
         columns = [pool.gather(at).alias(name) for name, (pool, at) in taken.items()]
         return Rows(nw.from_native(self.native.with_columns(columns), eager_only=True))
 
+    def gathered(self, places: Mapping[str, Ints]) -> Rows:
+        """Rows whose columns are each taken at places of their own.
+
+        Args:
+            places: Column to the rows that its values come from, all of one length.
+
+        Example:
+            >>> rows = open_rows({"age": [30, 40], "sex": ["F", "M"]})
+            >>> rows.gathered({"age": np.array([1]), "sex": np.array([0])}).record(0)
+            {'age': 40, 'sex': 'F'}
+        """
+        import narwhals as nw
+
+        if self.frame.implementation.is_pandas():
+            import pandas as pd
+
+            taken = {name: self.native[name].array.take(at) for name, at in places.items()}
+            return Rows(nw.from_native(pd.DataFrame(taken, copy=False), eager_only=True))
+        columns = {name: self.native.get_column(name).gather(at) for name, at in places.items()}
+        return Rows(nw.from_native(type(self.native)(columns), eager_only=True))
+
     def of_records(self, records: Sequence[Mapping[str, Any]], *, where: str = "row") -> Rows:
         """Rows with the columns and types of these, from plain Python.
 

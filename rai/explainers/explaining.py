@@ -21,7 +21,7 @@ from rai.explainers.losses import Labels
 from rai.explainers.players import Given, Players, players_of
 from rai.explainers.questions import Answer, Explainer, Question, Reading
 from rai.explainers.spaces import SPACES, SpaceName, own_space, space_of
-from rai.explainers.table import AUTOMATIC, BY_NAME, METHODS
+from rai.explainers.table import AUTOMATIC, BY_NAME
 from rai.ground.checks import check_choice, check_count
 from rai.ground.errors import ArgumentError, DataError, RoleError, sentence
 from rai.models.batches import Progress
@@ -147,7 +147,7 @@ def explain(
         model, rows, background=background, space=space, players=players, by=by, y_true=y_true,
         loss=loss, threshold=threshold, budget=budget, rng=rng, progress=progress,
     )  # fmt: skip
-    check_choice(method, METHODS, where="method")
+    check_choice(method, ("auto", *BY_NAME), where="method")
     if method == "auto":
         return _automatic(asked)
     explainer = BY_NAME[method]

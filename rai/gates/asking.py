@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rai.gates.answers import Answer, Answered, Subject
 from rai.gates.cases import Case, NotGivenError
@@ -42,6 +42,8 @@ def asked(rule: AnyRule, case: Case) -> Asked:
     except Exception as error:  # noqa: BLE001  # a rule may crash in any way
         said = f"{type(error).__name__}: {' '.join(str(error).split())}"[:500]
         return Asked(rule=rule, answers=(_error("crashed", f"the rule crashed: {said}"),))
+    if rule.reads_rows:
+        answers = [replace(answer, read=True) for answer in answers]
     if not answers and not (rule.kind == "no_worse_than" and case.baseline is None):
         answers.append(_nothing())
     return Asked(rule=rule, answers=tuple(answers), notes=tuple(dict.fromkeys(notes)))

@@ -35,7 +35,6 @@ from rai.ground.saved import Saved
 
 FORMAT, VERSION = "rai-evidence", 1
 DIGEST = "sha256"
-READ_ROWS = frozenset({"data_check", "drift", "flip_rate"})  # kinds of rules that can't be asked again
 OF_THE_DAY = frozenset({"revision", "versions"})  # what the counts say nothing about
 
 _SAVED = Saved(
@@ -264,7 +263,7 @@ def _made_with(audit: Audit, versions: Mapping[str, Any]) -> Audit:
 
 def _asked(rule: AnyRule, case: Case, plain: Mapping[str, Any]) -> Asked:
     """A rule's answers: those that rows were read for as they were, others asked again."""
-    if rule.kind not in READ_ROWS:
+    if not rule.reads_rows:
         return asked(rule, case)
     notes = tuple(note for note in plain["notes"] if note.startswith(f"{rule.id}: "))
     return Asked(rule=rule, answers=tuple(replayed_of(plain["answers"], rule.id)), notes=notes)

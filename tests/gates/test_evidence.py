@@ -31,6 +31,7 @@ GAP = {
 READING = [
     {"id": "flip", "kind": "flip_rate", "change": "sex", "limit": 0.1},
     {"id": "drift", "kind": "drift", "features": ["race", "s"], "limit": 0.1},
+    {"id": "shares", "kind": "max_attribution", "features": "sex", "limit": 0.9, "along": "race"},
     {"id": "check", "kind": "data_check", "checks": ["missing", "duplicate_rows"]},
 ]
 WAIVER = {
@@ -101,6 +102,7 @@ def test_it_holds_after_it_is_written_and_gives_the_same_result(tmp_path):
         "max_gap",
         "no_worse_than",
         "flip_rate",
+        "max_attribution",
         "drift",
         "data_check",
         "min_ratio",
@@ -320,7 +322,11 @@ def test_it_holds_for_a_baseline_of_other_rows(tmp_path):
 
 
 def test_it_holds_where_rows_could_not_be_read(tmp_path):
-    rules = [{"id": "drift", "kind": "drift", "features": "nowhere", "limit": 0.1}, *READING[::2]]
+    rules = [
+        {"id": "drift", "kind": "drift", "features": "nowhere", "limit": 0.1},
+        READING[0],
+        READING[-1],
+    ]
     again = held(tmp_path, rai.gate(audit(), policy(*rules), data=ROWS, reference=ROWS))
     assert [(verdict.rule, verdict.code) for verdict in again.verdicts if verdict.status == "error"] == [
         ("drift", "refused"),

@@ -22,6 +22,7 @@ HOW = "Pass data= (on the command line: --data), the rows that were audited."
 class DataCheckRule(Rule):
     """Checks of the data find nothing of this severity."""
 
+    reads_rows = True
     kind: Literal["data_check"]
     checks: Names
     """Kinds of checks, as `rai.check_data` names them."""
@@ -79,7 +80,7 @@ class DataCheckRule(Rule):
         if not findings:
             return Answered(
                 subject=Subject(metric=check), status="inconclusive", code="not_checked",
-                reason="nothing was looked at", read=True,
+                reason="nothing was looked at",
             )  # fmt: skip
         worst = (bad or unseen or findings)[0]
         status: Status = "fail" if bad else "inconclusive" if unseen else "pass"
@@ -91,7 +92,6 @@ class DataCheckRule(Rule):
             reason=worst.sentence + more,
             value=worst.value,
             limit=worst.threshold,
-            read=True,
         )
 
 

@@ -23,6 +23,7 @@ Measure = Annotated[str, AfterValidator(lambda name: measure_of(name).name)]
 class Drift(Limited):
     """The distance of each feature to its reference is at most the limit."""
 
+    reads_rows = True
     kind: Literal["drift"]
     features: Names
     """The columns to compare."""
@@ -64,7 +65,6 @@ class Drift(Limited):
                 limit=self.limit,
                 worse="higher",
                 unacceptable=self.loose,
-                read=True,
             )
 
     def _distances(self, case: Case) -> Callable[[float], Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -56,6 +56,8 @@ class Frozen(BaseModel):
 class Rule(Frozen):
     """What every rule has."""
 
+    reads_rows: ClassVar[bool] = False
+    """Whether it reads rows, so that evidence keeps what it said: it can't be asked again without."""
     id: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$")]
     """The rule's name: letters, digits, `-`, `_`, `.` and `/`. Waivers and reports refer to it."""
     title: str = ""

@@ -24,6 +24,7 @@ HOW_MODEL = "Pass model= (on the command line: --model)."
 class FlipRate(Limited):
     """The share of decisions that change with an attribute, and nothing else, is at most the limit."""
 
+    reads_rows = True
     kind: Literal["flip_rate"]
     change: Names
     """The column to change, or several that change together."""
@@ -66,7 +67,7 @@ class FlipRate(Limited):
             else:
                 yield Question(
                     subject=subject, ask=partial(_bound, rate), limit=self.limit, worse="higher",
-                    unacceptable=self.loose, power=partial(_power, rate, self), read=True,
+                    unacceptable=self.loose, power=partial(_power, rate, self),
                 )  # fmt: skip
 
     def doubled(self, limit: float) -> float:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from rai.gates.rules.attributions import MaxAttribution
 from rai.gates.rules.baselines import NoWorseThan
 from rai.gates.rules.data_rules import DataCheckRule
 from rai.gates.rules.drifts import Drift
@@ -26,6 +27,7 @@ RULES: tuple[type[Rule], ...] = (
     DataCheckRule,
     Drift,
     FlipRate,
+    MaxAttribution,
 )
 
 AnyRule = Annotated[
@@ -38,7 +40,8 @@ AnyRule = Annotated[
     | MinN
     | DataCheckRule
     | Drift
-    | FlipRate,
+    | FlipRate
+    | MaxAttribution,
     Field(discriminator="kind"),
 ]
 

@@ -18,6 +18,7 @@ SMALLEST = {
     "data_check": {"checks": "missing"},
     "drift": {"features": "age", "limit": 0.1},
     "flip_rate": {"change": "sex", "limit": 0.1},
+    "max_attribution": {"features": "sex", "limit": 0.1},
 }
 
 

@@ -1,13 +1,14 @@
 """What each column contributes to a number of each row.
 
-    base + Σ values of a row  =  the model's own number of that row  (± completeness_error)
-      └── mean over the background (interventional), in the space that is named
+base + Σ values of a row  =  the model's own number of that row  (± completeness_error)
+└── mean over the background (interventional), in the space that is named
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,12 +19,14 @@ from rai.explainers.questions import Kind
 from rai.explainers.spaces import SpaceName
 from rai.ground.errors import ArgumentError, did_you_mean, listing, missing_extra, sentence
 from rai.ground.formatting import Cell, counted, number
-from rai.ground.records import RecordTuple, Records, Row
+from rai.ground.records import Records, RecordTuple, Row
 from rai.values import Level
 
 if TYPE_CHECKING:
     import pandas
     import polars
+
+    from rai.explainers.summaries import FeatureSummaries
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -174,6 +177,32 @@ class Attributions(Records):
             for player, name in enumerate(self.names)
         ]
         return RowAttributions(sorted(found, key=lambda each: -abs(each.attribution)))
+
+    def summary(self, **options: Any) -> FeatureSummaries:
+        """How much each feature contributes over all rows, and by group: see `summarize`.
+
+        Example:
+            >>> import rai
+            >>> found = rai.explain(lambda f: f["a"], {"a": [0.0, 1.0], "sex": ["F", "M"]})
+            >>> [(row.feature, row.mean_abs) for row in found.summary()]
+            [('a', 0.5), ('sex', 0.0)]
+        """
+        from rai.explainers.summaries import summarize
+
+        return summarize(self, **options)
+
+    def save(self, path: str | Path) -> Path:
+        """Write them to a Parquet file, a line for each row: see `save_attributions`."""
+        from rai.explainers.attribution_files import save_attributions
+
+        return save_attributions(self, path)
+
+    @classmethod
+    def load(cls, path: str | Path) -> Attributions:
+        """Attributions that `save` wrote: see `load_attributions`."""
+        from rai.explainers.attribution_files import load_attributions
+
+        return load_attributions(path)
 
     def texts(self, place: int) -> list[str]:
         """A player's value in each row, as text; of a player of several columns one after another."""

@@ -32,6 +32,7 @@ READING = [
     {"id": "flip", "kind": "flip_rate", "change": "sex", "limit": 0.1},
     {"id": "drift", "kind": "drift", "features": ["race", "s"], "limit": 0.1},
     {"id": "shares", "kind": "max_attribution", "features": "sex", "limit": 0.9, "along": "race"},
+    {"id": "reasons", "kind": "attribution_drift", "features": ["s", "sex"], "limit": 0.3},
     {"id": "check", "kind": "data_check", "checks": ["missing", "duplicate_rows"]},
 ]
 WAIVER = {
@@ -103,6 +104,7 @@ def test_it_holds_after_it_is_written_and_gives_the_same_result(tmp_path):
         "no_worse_than",
         "flip_rate",
         "max_attribution",
+        "attribution_drift",
         "drift",
         "data_check",
         "min_ratio",

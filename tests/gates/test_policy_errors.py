@@ -44,7 +44,8 @@ def changed(old, new):
 
 KINDS = (
     "expected one of 'max_gap', 'min_ratio', 'max_metric', 'min_metric', 'no_worse_than', 'calibration', "
-    "'min_n', 'data_check', 'drift', 'flip_rate', 'max_attribution'."
+    "'min_n', 'data_check', 'drift', 'flip_rate', 'max_attribution', "
+    "'attribution_drift'."
 )
 LIMIT, LINE = "limit: 0.05", "policy.yaml, line 7: rule 'tpr', limit: "
 WRONG = [

@@ -33,6 +33,10 @@ class Values(NamedTuple):
         name: The feature.
         numbers: As numbers, NaN where missing; of categories their places. Shape (n,).
         categories: The categories, in order; None for numbers.
+
+    Example:
+        >>> Values("sex", np.array([1.0, 0.0]), ("F", "M")).cell(0)
+        'M'
     """
 
     name: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rai.ground.formatting import number
-from rai.ground.records import FlatRow, RecordTuple, Records, Row
+from rai.ground.records import FlatRow, Records, RecordTuple, Row
 from rai.values import Level
 
 ALARM = 0.9  # of nDCG, as in SageMaker Clarify
@@ -62,7 +62,12 @@ class FeatureDrift(FlatRow):
 
 
 class FeatureDrifts(RecordTuple[FeatureDrift]):
-    """Drifts of features, the largest Jensen-Shannon distance first."""
+    """Drifts of features, the largest Jensen-Shannon distance first.
+
+    Example:
+        >>> FeatureDrifts().to_dicts()
+        []
+    """
 
     __slots__ = ()
 

@@ -198,9 +198,10 @@ def _order(before: Floats, after: Floats, *, level: float, rng: np.random.Genera
     seen, total = ndcg(before.mean(axis=0), after.mean(axis=0)), both.sum(axis=0)
     if seen is None:
         return {"ndcg": None}
-    dealt = []
+    dealt, chosen = [], np.repeat([1.0, 0.0], [n, len(after)])
     for _ in range(DEALT):
-        held = both[rng.permutation(len(both))[:n]].sum(axis=0)
+        rng.shuffle(chosen)
+        held = chosen @ both
         rest = np.maximum(total - held, FINEST * total)
         dealt.append(ndcg(held / n, rest / (len(both) - n)) or 0.0)
     as_low = sum(value <= seen + FINEST for value in dealt)

@@ -106,6 +106,11 @@ def labels_of(y_true: Any, model: Model, *, rows: int) -> Any:
 
     Raises:
         DataError: Another number of them, a missing one, or one that the model doesn't know.
+
+    Example:
+        >>> import rai
+        >>> labels_of([1, 0], rai.load_model(lambda frame: frame["x"]), rows=2).tolist()
+        [1, 0]
     """
     if model.task == "regression":
         return label_values(y_true, rows=rows)
@@ -113,5 +118,11 @@ def labels_of(y_true: Any, model: Model, *, rows: int) -> Any:
 
 
 def default_metrics(model: Model) -> Sequence[str]:
-    """What is measured if nothing is named."""
+    """What is measured if nothing is named.
+
+    Example:
+        >>> import rai
+        >>> default_metrics(rai.load_model(lambda frame: frame["x"]))
+        ('accuracy',)
+    """
     return ("r2",) if model.task == "regression" else ("accuracy",)

@@ -53,7 +53,8 @@ def permutation_importance(
 
     Groups and labels stay those of the rows; only what the model reads is dealt out anew. Intervals are
     Student's over the repeats: they say how far more permutations might move the value, and nothing of
-    how other rows would have come out.
+    how other rows would have come out. A gap has no sign, so that a column which holds it down has a
+    value below 0.
 
     Args:
         model: Anything that `rai.load_model` takes.
@@ -167,7 +168,7 @@ def _gaps(gaps: str | Sequence[str], axes: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
-def _cut(threshold: float | None, own: float, task: str) -> float:
+def _cut(threshold: Any, own: float, task: str) -> float:
     if threshold is None:
         return own
     real = isinstance(threshold, int | float | np.number) and not isinstance(threshold, bool)
@@ -202,10 +203,15 @@ def _row(
         where = "of the rows as they are" if baseline is None else f"in {missing} of the permutations"
         note = f"undefined: the {key.kind} has no value {where}"
         return Importance(baseline=baseline, permuted=None, value=None, note=note, **shared)
-    mean, error = float(known.mean()), float(known.std(ddof=1) / np.sqrt(len(known)))
-    value = baseline - mean
+    fell = baseline - known
+    value, error = float(fell.mean()), float(fell.std(ddof=1) / np.sqrt(len(fell)))
     low, high = student(np.array([value, error, len(known) - 1.0]), critical_value(level))
     return Importance(
-        baseline=baseline, permuted=mean, value=value, standard_error=error, low=float(low),
-        high=float(high), **shared,
-    )  # fmt: skip
+        baseline=baseline,
+        permuted=float(known.mean()),
+        value=value,
+        standard_error=error,
+        low=float(low),
+        high=float(high),
+        **shared,
+    )

@@ -182,9 +182,7 @@ def _shares(
     none = [np.zeros(0)] * (int(ensemble.feature.max()) + 1)
     for root in roots:
         held = none if background is None else background
-        for node, at in walk(
-            ensemble, paths, held, root=root, ends=blocks.ends, enters=blocks.enters
-        ):
+        for node, at in walk(ensemble, paths, held, root=root, ends=blocks.ends, enters=blocks.enters):
             nodes.append(node)
             if background is not None:
                 key = keys_at(ensemble, paths, held, node=node, at=at, blocks=blocks)
@@ -219,7 +217,8 @@ def _at_leaves(shares: Floats, maps: Ints, count: int) -> Floats:
     leaves = len(maps)
     place = maps * leaves + np.arange(leaves)[:, None]
     held = np.bincount(place.ravel(), weights=shares.ravel(), minlength=leaves << count)
-    return held.reshape(1 << count, leaves)
+    at_leaves: Floats = held.reshape(1 << count, leaves).astype(np.float64)
+    return at_leaves
 
 
 def _splits(ensemble: Ensemble, block: int) -> tuple[int, ...]:

@@ -100,15 +100,14 @@ def _symmetric(tree: Mapping[str, Any], info: Mapping[str, Any], outputs: int) -
         missing_left=np.concatenate((np.array(gone, dtype=bool)[level], rest.astype(bool))),
         cover=np.concatenate(levels),
         value=np.concatenate((np.zeros((inner, outputs)), values)),
-        categories={
-            int(node): lines[level[node]] for node in nodes if lines[level[node]] is not None
-        },
+        categories={int(node): lines[level[node]] for node in nodes if lines[level[node]] is not None},
     )
 
 
 def _below(root: Mapping[str, Any], info: Mapping[str, Any], outputs: int) -> Tree:
     """A tree whose nodes ask what they like."""
-    nodes, stack = [], [(root, -1, False)]
+    nodes: list[Mapping[str, Any]] = []
+    stack = [(root, -1, False)]
     children: list[list[int]] = []
     while stack:
         node, parent, right = stack.pop()
@@ -119,7 +118,9 @@ def _below(root: Mapping[str, Any], info: Mapping[str, Any], outputs: int) -> Tr
         if "split" in node:
             place = len(nodes) - 1
             stack += [(node["right"], place, True), (node["left"], place, False)]
-    asked = [_question(node["split"], info) if "split" in node else (-1, 0, False, None) for node in nodes]
+    asked = [
+        _question(node["split"], info) if "split" in node else (-1, 0, False, None) for node in nodes
+    ]
     columns, limits, gone, lines = zip(*asked, strict=True)
     cover = [float(node.get("weight", 0.0)) for node in nodes]
     for place in range(len(nodes) - 1, -1, -1):

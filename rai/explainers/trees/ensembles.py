@@ -1,10 +1,10 @@
 """Trees of whichever library as flat arrays: what every tree says of a row is one walk over them.
 
-        age < 40                  feature    0   -1    2   -1  -1
-        /      \\                 left       1    .    3    .   .
-      0.2    sex in {F}     ──▶   right      2    .    4    .   .
-              /    \\             threshold 40    .   {F}   .   .
-            0.5    0.1            value      .  0.2    .  0.5 0.1
+  age < 40                  feature    0   -1    2   -1  -1
+  /      \\                 left       1    .    3    .   .
+0.2    sex in {F}     ──▶   right      2    .    4    .   .
+        /    \\             threshold 40    .   {F}   .   .
+      0.5    0.1            value      .  0.2    .  0.5 0.1
 """
 
 from __future__ import annotations
@@ -129,13 +129,18 @@ class Ensemble:
         going = np.flatnonzero(self.feature[at] != LEAF)
         while len(going):
             node = at[going]
-            left = self._steps(node, matrix[going, self.feature[node]])
+            left = self.steps(node, matrix[going, self.feature[node]])
             at[going] = np.where(left, self.left[node], self.right[node])
             going = going[self.feature[at[going]] != LEAF]
         return at
 
-    def _steps(self, node: Ints, seen: Floats) -> Bools:
-        """Whether rows go left, each at a node of its own."""
+    def steps(self, node: Ints, seen: Floats) -> Bools:
+        """Whether rows go left, each at a node of its own.
+
+        Args:
+            node: The nodes, shape (n,).
+            seen: The rows' values of the columns that these compare, shape (n,).
+        """
         limit = self.threshold[node]
         left = np.where(self.strict, seen < limit, seen <= limit)
         gone = np.isnan(seen) | (self.zero_missing[node] & (np.abs(seen) <= NEARLY_ZERO))

@@ -86,7 +86,7 @@ def _categories(held: dict[str, str], nodes: Ints, limit: Floats) -> dict[int, A
         part = int(limit[node])
         own = words[ends[part] : ends[part + 1], None]
         bits = ((own >> np.arange(32, dtype=np.uint32)) & 1).astype(bool).ravel()
-        lines[node] = np.append(bits, False)  # noqa: FBT003
+        lines[node] = np.append(bits, False)
     return lines
 
 

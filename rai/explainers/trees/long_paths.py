@@ -18,7 +18,7 @@ from rai.explainers.trees.paths import Paths, Patterns, walk
 from rai.explainers.trees.tables import background_tables, cover_tables
 
 MOST_IN_TABLE = 16  # players
-_CELLS = 1 << 17  # of tables made together
+_CELLS = 1 << 18  # of tables made together
 _BYTES = 1 << 26  # of patterns held until then
 _PAIR = 8.0  # what a pair costs, in cells of a table
 _LEAST = 1 << 18  # cells below which a table is always the cheaper one
@@ -83,7 +83,9 @@ def add_long(
             reached = np.array([(held[:first] == full).mean() for _, held in leaves])
         base.__iadd__(reached @ ensemble.value[nodes])
         by_pairs = _pairs_pay(count, rows=total, background=background)
-        found = _by_pairs(paths, leaves, background) if by_pairs else _by_tables(paths, leaves, background)
+        found = (
+            _by_pairs(paths, leaves, background) if by_pairs else _by_tables(paths, leaves, background)
+        )
         for leaf, values, keys in found:
             players = np.array(paths.players[leaf], dtype=np.intp)
             for output in np.flatnonzero(ensemble.value[leaf]).tolist():

@@ -28,7 +28,8 @@ def plain_matrix(given: Any, *, absent: float = 0.0) -> Floats:
     if hasattr(given, "tocsr"):
         return _dense(given.tocsr(), absent)
     if not hasattr(given, "columns"):
-        return np.asarray(given, dtype=np.float64)
+        plain: Floats = np.asarray(given, dtype=np.float64)
+        return plain
     columns = [_numbers(given.iloc[:, place]) for place in range(given.shape[1])]
     return np.column_stack(columns) if columns else np.zeros((len(given), 0))
 
@@ -50,7 +51,8 @@ def _dense(sparse: Any, absent: float) -> Floats:
 
 def _numbers(column: Any) -> Floats:
     if type(column.dtype).__name__ == "CategoricalDtype":
-        codes = column.cat.codes.to_numpy().astype(np.float64)
+        codes: Floats = column.cat.codes.to_numpy().astype(np.float64)
         codes[codes < 0] = np.nan
         return codes
-    return numbers(column)
+    held: Floats = numbers(column)
+    return held

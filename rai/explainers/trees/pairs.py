@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from math import lgamma
+from itertools import product
+from math import comb
 
 import numpy as np
 
@@ -41,7 +42,7 @@ def pair_values(rows: Patterns, background: Patterns, *, count: int) -> tuple[Fl
     known, counts = np.unique(background, return_counts=True)
     shares = counts / len(background)
     full = known.dtype.type((1 << count) - 1)
-    with_it, outside = _weights(count)
+    with_it, outside = pair_weights(count)
     values = np.empty((count, len(seen)))
     free = 1 - bits_of(known, count=count)
     gives = count - np.bitwise_count(known).astype(np.intp)
@@ -92,9 +93,12 @@ def _sums(weight: Floats, free: Floats, row: Ints, rows: int) -> Floats:
 
 
 @lru_cache(maxsize=64)
-def _weights(count: int) -> tuple[Floats, Floats]:
+def pair_weights(count: int) -> tuple[Floats, Floats]:
     """(a−1)! d! / (a+d)! and a! (d−1)! / (a+d)!, shape (P + 1, P + 1): 0 for a = 0, and for d = 0."""
-    log = np.array([lgamma(k + 1) for k in range(2 * count + 2)])
-    a, d = np.ogrid[: count + 1, : count + 1]
-    gained, lost = log[a - 1] + log[d] - log[a + d], log[a] + log[d - 1] - log[a + d]
-    return np.where(a > 0, np.exp(gained), 0.0), np.where(d > 0, np.exp(lost), 0.0)
+    gained = np.zeros((count + 1, count + 1))
+    lost = np.zeros((count + 1, count + 1))
+    for a, d in product(range(count + 1), repeat=2):
+        ways = comb(a + d, a)
+        gained[a, d] = 1 / (a * ways) if a else 0.0
+        lost[a, d] = 1 / (d * ways) if d else 0.0
+    return gained, lost

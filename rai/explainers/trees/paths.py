@@ -1,8 +1,8 @@
 """The paths of trees, player by player.
 
     root ─ age < 40 ─ sex in {F} ─ age < 20 ─ leaf        players on the path: age, sex
-            slot 0      slot 1       slot 0               pattern of a row: bit 0 says that all of its
-                                                          ages' conditions hold, bit 1 that its sex's does
+            slot 0      slot 1       slot 0               pattern of a row: bit 0 says that all of the
+                                                          conditions on its age hold, bit 1 on its sex
 
 A row's pattern at a node follows from its pattern at the node above: a new player adds a bit, a player
 that was there before can only lose its bit.
@@ -70,6 +70,7 @@ def paths_of(ensemble: Ensemble, players: Ints) -> Paths:
     feature, left, right = (each.tolist() for each in (ensemble.feature, ensemble.left, ensemble.right))
     cover, who = ensemble.cover.tolist(), players.tolist()
     order = []
+    stack: list[tuple[int, tuple[int, ...], tuple[float, ...]]]
     stack = [(int(root), (), ()) for root in ensemble.roots]
     while stack:
         node, path, shares = stack.pop()

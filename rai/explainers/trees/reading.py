@@ -1,8 +1,8 @@
 """The trees of a model, or why they can't be read.
 
-    Model ─ how it is asked ─┬─ estimator of scikit-learn ─▶ its trees
-                             ├─ pipeline ─▶ encoder, and the trees of its last step
-                             └─ booster of XGBoost, LightGBM, CatBoost ─▶ what it writes of itself
+Model ─ how it is asked ─┬─ estimator of scikit-learn ─▶ its trees
+                         ├─ pipeline ─▶ encoder, and the trees of its last step
+                         └─ booster of XGBoost, LightGBM, CatBoost ─▶ what it writes of itself
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import numpy as np
 
 from rai.engines.encoding import Floats, Ints, is_a
 from rai.engines.frames import Rows
-from rai.explainers.trees.ensembles import Ensemble
 from rai.explainers.trees.catboost_reading import read_catboost
+from rai.explainers.trees.ensembles import Ensemble
 from rai.explainers.trees.lightgbm_reading import read_lightgbm
 from rai.explainers.trees.scikit_learn_trees import read_scikit_learn
 from rai.explainers.trees.single_trees import Read, joined
@@ -56,16 +56,16 @@ def ensemble_of(model: Model) -> Ensemble | str:
     if isinstance(found, str):
         return found
     read, frame_matrix, columns = found
-    read = _of_positive(read, model)
-    if isinstance(read, str):
-        return read
+    turned = _of_positive(read, model)
+    if isinstance(turned, str):
+        return turned
     if columns is None:
         return NAMELESS
 
     def encode(rows: Rows) -> Floats:
         return frame_matrix(_frame(model, rows))
 
-    return joined(read, encode=encode, columns=columns)
+    return joined(turned, encode=encode, columns=columns)
 
 
 _Found = tuple[Read, Encode, Mapping[str, Ints] | None]
@@ -203,7 +203,7 @@ def _one_each(model: Model, read: Read, width: int | None = None) -> Mapping[str
 
 def _of_positive(read: Read, model: Model) -> Read | str:
     """The outputs as the model gives them: of two classes the positive one's."""
-    asked = model.predict
+    asked: Any = model.predict
     estimator = getattr(asked, "estimator", None)
     outputs = len(read.base)
     if model.task == "regression":

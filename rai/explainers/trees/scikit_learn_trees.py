@@ -16,7 +16,12 @@ from rai.explainers.trees.histogram_trees import read_histogram
 from rai.explainers.trees.matrices import single_matrix
 from rai.explainers.trees.single_trees import Read, Tree
 
-_SINGLE = ("DecisionTreeClassifier", "DecisionTreeRegressor", "ExtraTreeClassifier", "ExtraTreeRegressor")
+_SINGLE = (
+    "DecisionTreeClassifier",
+    "DecisionTreeRegressor",
+    "ExtraTreeClassifier",
+    "ExtraTreeRegressor",
+)
 _FORESTS = ("RandomForestClassifier", "RandomForestRegressor")
 _EXTRA = ("ExtraTreesClassifier", "ExtraTreesRegressor")
 _BAGS = ("BaggingClassifier", "BaggingRegressor")
@@ -75,11 +80,7 @@ def _of_vote(estimator: Any) -> Read | str:
 
 def _of_gradient_boosting(estimator: Any) -> Read | str:
     first = estimator.init_
-    if isinstance(first, str):
-        constant = first == "zero"
-    else:
-        constant = type(first).__name__ in _CONSTANT
-    if not constant:
+    if first != "zero" and type(first).__name__ not in _CONSTANT:
         return f"it starts from a {type(first).__name__}, which is no tree"
     stages = estimator.estimators_
     outputs = stages.shape[1]

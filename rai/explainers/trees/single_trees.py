@@ -114,7 +114,7 @@ def _all(parts: Sequence[Any]) -> Any:
 def _categories(trees: Sequence[Tree], roots: Ints, nodes: int) -> tuple[Ints, Bools]:
     """The line of each node, and the lines, all of one length."""
     category = np.full(nodes, -1, dtype=np.intp)
-    lines = []
+    lines: list[Bools] = []
     for root, tree in zip(roots.tolist(), trees, strict=True):
         for node, line in tree.categories.items():
             category[root + node] = len(lines)

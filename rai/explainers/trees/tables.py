@@ -1,9 +1,9 @@
 """Shapley values of one leaf of value 1, for every pattern that a row can have there.
 
 A leaf whose path has P players is reached by a mix of a row (where players are in S) and a background
-row (where they are not) if every player's conditions hold in the row that it comes from. Draw S with each
-player in it with probability t: the value of player j is the integral over t, from 0 to 1, of how much
-j changes whether the leaf is reached. As a function of t that is a polynomial of degree P − 1, so
+row (where they are not) if every player's conditions hold in the row that it comes from. Draw S with
+each player in it with probability t: the value of player j is the integral over t, from 0 to 1, of how
+much j changes whether the leaf is reached. As a function of t that is a polynomial of degree P − 1, so
 ⌈P/2⌉ nodes of Gauss and Legendre give it exactly.
 
     share of background rows by pattern, f ──▶ H_t(c): sum over the patterns that c completes
@@ -36,7 +36,7 @@ def background_tables(shares: Floats) -> Floats:
 
     Example:
         >>> both = np.array([[1.0], [0], [0], [0]])  # no background row keeps either's conditions
-        >>> background_tables(both)[0].tolist()[0]  # the first of two players: half, where both do
+        >>> abs(background_tables(both)[0, 0]).tolist()  # the first of two players: half, where both do
         [0.0, 0.0, 0.0, 0.5]
     """
     count = _players(shares)
@@ -46,7 +46,7 @@ def background_tables(shares: Floats) -> Floats:
 
 
 def cover_tables(ratios: Sequence[Sequence[float]]) -> Floats:
-    """Values from the shares of training rows that keep the conditions of each player, as if independent.
+    """Values from the shares of training rows that keep each player's conditions, as if independent.
 
     Args:
         ratios: Of each leaf the share of each of its P players.
@@ -63,8 +63,8 @@ def cover_tables(ratios: Sequence[Sequence[float]]) -> Floats:
 def weights(count: int) -> Weights:
     """For each node t: t, t^|u|, and three weights of a pattern with d players that lack something.
 
-    They are ω(1−t)^d / t, ω(1−t)^(d−1) / t and ω(1−t)^(d−1), each of shape (2^P,), the latter two 0 where
-    d is 0.
+    They are ω(1−t)^d / t, ω(1−t)^(d−1) / t and ω(1−t)^(d−1), each of shape (2^P,), the latter two 0
+    where d is 0.
     """
     nodes, omega = quadrature(count)
     held = np.bitwise_count(np.arange(1 << count, dtype=np.uint32)).astype(np.intp)
@@ -101,8 +101,8 @@ def _tables(count: int, sums: Iterator[Floats]) -> Floats:
             inside, without, outside, part = (np.zeros_like(total) for _ in range(4))
         for whole, weight in zip((inside, without, outside), three, strict=True):
             np.multiply(total, weight[:, None], out=part)
-            whole += part
-    leaves = part.shape[1]
+            np.add(whole, part, out=whole)
+    leaves = part.size >> count
     values = np.empty((leaves, count, 1 << count))
     for player in range(count):
         shape = (-1, 2, 1 << player, leaves)
@@ -115,7 +115,7 @@ def _tables(count: int, sums: Iterator[Floats]) -> Floats:
 
 
 def _over_subsets(held: Floats) -> Floats:
-    """For each pattern the sum over the patterns within it; `held` is (2^P, leaves), and is overwritten."""
+    """For each pattern the sum over the patterns within it, written over `held`, (2^P, leaves)."""
     for bit in range(_players(held)):
         view = held.reshape(-1, 2, 1 << bit, held.shape[1])
         view[:, 1] += view[:, 0]
@@ -123,7 +123,7 @@ def _over_subsets(held: Floats) -> Floats:
 
 
 def _products(ratios: Floats, t: float) -> Floats:
-    """The same sums where players are independent: (r + (1 − r)t) of those in the pattern, r of the rest."""
+    """The same where players are independent: r + (1 − r)t of those in the pattern, r of the rest."""
     total = np.ones((1, ratios.shape[1]))
     for share in ratios:
         total = np.concatenate((total * share, total * (share + (1 - share) * t)))

@@ -24,6 +24,7 @@ from rai.explainers.trees.blocks import Blocks, Table, block_tables, blocks_of, 
 from rai.explainers.trees.ensembles import LEAF, Ensemble
 from rai.explainers.trees.long_paths import add_long, long_ends
 from rai.explainers.trees.paths import Paths, paths_of, walk
+from rai.explainers.trees.row_pairs import add_row_pairs, pairs_are_shorter
 from rai.ground.errors import ArgumentError, listing, sentence
 
 Way = Literal["interventional", "path_dependent"]
@@ -84,6 +85,7 @@ def tree_values(
         (array([[4., 0.]]), array([4.]))
     """
     matrix = np.asarray(matrix, dtype=np.float64)
+    background = np.asarray(background, dtype=np.float64)
     sink = _Values(np.zeros((ensemble.outputs, players, len(matrix))))
     base = _run(
         ensemble,
@@ -199,13 +201,20 @@ def _run(
     rows, behind = both
     _check(ensemble, behind, owners=owners, players=players, paths=paths)
     found = paths_of(ensemble, owners)
+    given = isinstance(sink, _Values) and paths == "interventional"
+    if given and pairs_are_shorter(ensemble, found, rows, background=behind):
+        assert isinstance(sink, _Values)
+        added = add_row_pairs(ensemble, found, rows, background=behind, total=sink.total)
+        return ensemble.base + added
     columns = _columns(rows)
     background = None if paths == "path_dependent" else _columns(behind)
     bits = int(np.clip(np.log2(max(len(rows), 1) / 32), 6, 8))
     blocks = blocks_of(ensemble, found, bits=bits)
     base, done, total = ensemble.base.astype(np.float64).copy(), 0, len(ensemble.roots)
     for roots in _batches(ensemble):
-        base += _add_blocks(ensemble, found, (columns, background), roots=roots, blocks=blocks, sink=sink)
+        base += _add_blocks(
+            ensemble, found, (columns, background), roots=roots, blocks=blocks, sink=sink
+        )
         done += len(roots)
         if progress is not None:
             progress(done, 2 * total)
@@ -283,11 +292,12 @@ def _batches(ensemble: Ensemble) -> Iterator[list[int]]:
     bounds = np.append(np.sort(ensemble.roots), len(ensemble.feature))
     found: dict[tuple[bool, ...], list[tuple[int, int]]] = {}
     for root, stop in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
-        adds = tuple(ensemble.value[root:stop].any(axis=0).tolist())
+        adds = tuple(ensemble.value[root:stop].astype(bool).max(axis=0).tolist())
         leaves = int((ensemble.feature[root:stop] == LEAF).sum())
         found.setdefault(adds, []).append((root, leaves))
     for trees in found.values():
-        batch, held = [], 0
+        batch: list[int] = []
+        held = 0
         for root, leaves in trees:
             if batch and held + leaves > _LEAVES:
                 yield batch
@@ -302,9 +312,7 @@ def _columns(matrix: Floats) -> list[Floats]:
     return list(np.ascontiguousarray(np.asarray(matrix, dtype=np.float64).T))
 
 
-def _check(
-    ensemble: Ensemble, background: Floats, *, owners: Ints, players: int, paths: str
-) -> None:
+def _check(ensemble: Ensemble, background: Floats, *, owners: Ints, players: int, paths: str) -> None:
     if paths not in WAYS:
         raise ArgumentError(sentence("paths", repr(paths), expected=f"one of {listing(WAYS)}"))
     if paths == "interventional" and not len(background):

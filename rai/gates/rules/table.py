@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from rai.gates.rules.attributions import MaxAttribution
+from rai.gates.rules.attributions import AttributionDrift, MaxAttribution
 from rai.gates.rules.baselines import NoWorseThan
 from rai.gates.rules.data_rules import DataCheckRule
 from rai.gates.rules.drifts import Drift
@@ -28,6 +28,7 @@ RULES: tuple[type[Rule], ...] = (
     Drift,
     FlipRate,
     MaxAttribution,
+    AttributionDrift,
 )
 
 AnyRule = Annotated[
@@ -41,7 +42,8 @@ AnyRule = Annotated[
     | DataCheckRule
     | Drift
     | FlipRate
-    | MaxAttribution,
+    | MaxAttribution
+    | AttributionDrift,
     Field(discriminator="kind"),
 ]
 

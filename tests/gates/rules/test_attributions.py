@@ -1,10 +1,11 @@
-"""How much of what moves a score may be one feature's."""
+"""How much of what moves a score may be one feature's, and how far that may drift."""
 
 import numpy as np
 import pytest
 from scipy.stats import t as student
 
 import rai
+from rai.explainers.summaries import attribution_drift
 
 ROWS = {
     "y": [0, 1] * 50,
@@ -91,3 +92,44 @@ def test_a_feature_that_is_not_there_is_an_error(make):
     (verdict,) = found(make, share(features="sax")).verdicts
     assert (verdict.status, verdict.code) == ("error", "refused")
     assert "Did you mean 'sex'?" in verdict.reason
+
+
+def drift(limit=0.3, **more):
+    return {"id": "drift", "kind": "attribution_drift", "features": "pay", "limit": limit, **more}
+
+
+def drifted(make, rule, data=ROWS, reference=ROWS):
+    audit = rai.audit(data, y_true="y", y_score="s", sensitive_features="sex")
+    known = rai.load_model(model, features=["sex", "pay", "age"])
+    return make.gate(audit, rule, data=data, reference=reference, model=known)
+
+
+def test_the_distance_is_that_of_attribution_drift(make):
+    richer = ROWS | {"pay": [min(1.0, pay + 0.3) for pay in ROWS["pay"]]}
+    (verdict,) = drifted(make, drift(0.1), richer).verdicts
+    known = rai.load_model(model, features=["sex", "pay", "age"])
+    before, after = (rai.explain(known, rows, background=ROWS) for rows in (ROWS, richer))
+    by_name = {row.feature: row for row in attribution_drift(before, after, level=0.9).features}
+    assert verdict.value == pytest.approx(by_name["pay"].jensen_shannon, abs=1e-12)
+    assert verdict.value > 0.3
+    assert (verdict.metric, verdict.n, verdict.status) == ("pay", 100, "fail")
+
+
+def test_reasons_that_stay_pass_and_age_never_had_any(make):
+    same = drifted(make, drift(0.6, features=["pay", "sex", "age"])).verdicts
+    assert [(v.metric, v.value, v.status) for v in same] == [
+        ("pay", 0.0, "pass"),
+        ("sex", 0.0, "pass"),
+        ("age", 0.0, "pass"),
+    ]
+
+
+def test_drift_needs_rows_on_both_sides_and_a_reference(make):
+    few = {name: column[:20] for name, column in ROWS.items()}
+    (verdict,) = drifted(make, drift(), reference=few).verdicts
+    assert (verdict.code, verdict.n) == ("too_few_rows", 20)
+    audit = rai.audit(ROWS, y_true="y", y_score="s", sensitive_features="sex")
+    (verdict,) = make.gate(audit, drift(), data=ROWS, model=model).verdicts
+    assert (verdict.code, verdict.status) == ("not_given", "error")
+    (verdict,) = drifted(make, drift(features="payy")).verdicts
+    assert (verdict.code, "Did you mean 'pay'?" in verdict.reason) == ("refused", True)

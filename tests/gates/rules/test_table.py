@@ -19,6 +19,7 @@ SMALLEST = {
     "drift": {"features": "age", "limit": 0.1},
     "flip_rate": {"change": "sex", "limit": 0.1},
     "max_attribution": {"features": "sex", "limit": 0.1},
+    "attribution_drift": {"features": "sex", "limit": 0.1},
 }
 
 

@@ -95,6 +95,7 @@ def background_of(
         held = open_rows(given, where="background").select(read, where="background")
         if not len(held):
             raise DataError(sentence("background", "no rows", expected="at least one"))
+        held = _of_one_library(held, rows)
         return Background(rows=held, said=f"{len(held):,} given rows", digest=digest_of(held))
     if len(rows) <= most:
         held, said = rows.select(read), f"the {len(rows):,} rows themselves"
@@ -103,6 +104,14 @@ def background_of(
         apart = ", drawn within groups" if by is not None else ", drawn at random"
         said = f"{most:,} of the {len(rows):,} rows{apart}"
     return Background(rows=held, said=said, digest=digest_of(held))
+
+
+def _of_one_library(held: Rows, like: Rows) -> Rows:
+    """Rows as the library of others knows them."""
+    wanted = like.frame.implementation
+    if held.frame.implementation is wanted:
+        return held
+    return open_rows(held.frame.to_pandas() if wanted.is_pandas() else held.frame.to_polars())
 
 
 def digest_of(rows: Rows) -> str:
@@ -135,7 +144,7 @@ def _drawn(rows: Rows, n: int, by: Any, rng: int | np.random.Generator) -> Ints:
     chance = generator_of(rng)
     if by is None:
         return np.sort(chance.choice(len(rows), n, replace=False))
-    place = groups_of(rows, by).place
+    place = groups_of(rows, by, where="by").place
     sizes = np.bincount(place)
     shares = sizes * n / len(rows)
     counts = np.floor(shares).astype(np.intp)

@@ -125,7 +125,7 @@ def _occurring(column: Column) -> tuple[Floats, Ints]:
     if column.numeric:
         codes, distinct = pd.factorize(column.values)
     else:
-        codes, distinct = column.values, np.arange(len(column.places or ()))  # noqa: PD011
+        codes, distinct = column.values, np.arange(len(column.places or ()))
     values = np.asarray(distinct, dtype=np.float64)
     there = np.flatnonzero(codes >= 0)
     firsts = np.zeros(len(values), dtype=np.intp)

@@ -36,7 +36,7 @@ def named_groups(
         >>> named_groups(rows, "sex", taken={"mean"}, where="by").keys
         (('F',), ('M',))
     """
-    groups = groups_of(rows, given, cuts=cuts, along=along)
+    groups = groups_of(rows, given, cuts=cuts, along=along, where=where)
     unfit = next((axis for axis in groups.axes if axis in taken), None)
     if unfit is not None:
         expected = "a name that no table of results uses"

@@ -54,7 +54,9 @@ class RowGroups:
         return [tuple(zip(self.axes, key, strict=True)) for key in self.keys]
 
 
-def groups_of(rows: Rows, given: Any, *, cuts: Cuts | None = None, along: Any = None) -> RowGroups:
+def groups_of(
+    rows: Rows, given: Any, *, cuts: Cuts | None = None, along: Any = None, where: str = WHERE
+) -> RowGroups:
     """The group of each row.
 
     Args:
@@ -63,6 +65,7 @@ def groups_of(rows: Rows, given: Any, *, cuts: Cuts | None = None, along: Any = 
             missing value is a group of its own.
         cuts: Numeric feature to edges (ranges hold their lower edge) or to a number of quantile groups.
         along: Columns that `cuts` may name for thresholds, which are not looked at here.
+        where: The argument, for messages.
 
     Raises:
         RoleError: A column is not there, or holds something that names no group.
@@ -74,7 +77,7 @@ def groups_of(rows: Rows, given: Any, *, cuts: Cuts | None = None, along: Any = 
         >>> found.keys, found.place.tolist()
         ((('F',), ('M',), ('(missing)',)), [0, 1, 2])
     """
-    columns = _columns(rows, given)
+    columns = _columns(rows, given, where)
     elsewhere = {*as_names(along)} - {*columns}
     own = {name: cut for name, cut in as_cuts(cuts).items() if name not in elsewhere}
     edges = _edges(columns, own) if own else {}
@@ -82,19 +85,19 @@ def groups_of(rows: Rows, given: Any, *, cuts: Cuts | None = None, along: Any = 
         return RowGroups((), ((),), np.zeros(len(rows), dtype=np.intp), {}, {})
     for name in columns:
         if name not in edges:
-            _check_few(columns[name], name)
+            _check_few(columns[name], name, where)
     axes = tuple(columns)
     keyed = keyed_scores(np.zeros(len(rows)), columns, axes=axes, cuts=edges)
     return RowGroups(axes, keyed.keys, keyed.place, columns, edges)
 
 
-def _columns(rows: Rows, given: Any) -> dict[str, Any]:
+def _columns(rows: Rows, given: Any, where: str) -> dict[str, Any]:
     if given is None or (isinstance(given, (tuple, list, dict)) and not given):
         return {}
     names = [given] if isinstance(given, str) else given
     if isinstance(names, (list, tuple)) and all(isinstance(name, str) for name in names):
         for name in names:
-            rows.check(name, where=WHERE)
+            rows.check(name, where=where)
         columns = {name: rows.column(name) for name in names}
     else:
         columns = {name: as_array(held, where=name) for name, held in named_features(given, "group")}
@@ -103,7 +106,7 @@ def _columns(rows: Rows, given: Any) -> dict[str, Any]:
     if taken is not None:
         hint = "Copy the column under another name."
         expected = "a name that no table of results uses"
-        raise RoleError(sentence(WHERE, f"rows split by {taken!r}", expected=expected, hint=hint))
+        raise RoleError(sentence(where, f"rows split by {taken!r}", expected=expected, hint=hint))
     return columns
 
 
@@ -113,7 +116,7 @@ def _edges(columns: Mapping[str, Any], cuts: Cuts) -> Mapping[str, tuple[float, 
     return with_edges(open_source(columns), roles, rows=WHOLE).cuts  # type: ignore[return-value]
 
 
-def _check_few(column: Any, name: str) -> None:
+def _check_few(column: Any, name: str, where: str) -> None:
     """Numbers that nobody said how to cut are few and whole."""
     try:
         values: Floats = numbers(column)
@@ -121,4 +124,4 @@ def _check_few(column: Any, name: str) -> None:
         return
     distinct = np.unique(values[~np.isnan(values)])
     if len(distinct) > MOST_NUMBERS or (np.floor(distinct) != distinct).any():
-        raise refuse_uncut(distinct, name, where=f"{WHERE} {name!r}", most=MOST_NUMBERS)
+        raise refuse_uncut(distinct, name, where=f"{where} {name!r}", most=MOST_NUMBERS)

@@ -112,7 +112,7 @@ def permutation_importance(
     dealing = _Dealing(
         rows=held.select(read),
         players=players_of(players, read),
-        strata=groups_of(held, within, cuts=cuts, along=sensitive_features).place,
+        strata=groups_of(held, within, cuts=cuts, along=sensitive_features, where="within").place,
         repeats=check_count(repeats, where="repeats", least=2),
         rng=generator_of(rng),
     )

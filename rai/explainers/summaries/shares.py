@@ -105,7 +105,7 @@ def attribution_shares(
         >>> [(row.feature, round(row.share, 3)) for row in attribution_shares(found)]
         [('a', 0.75), ('b', 0.25)]
     """
-    groups = groups_of(attributions.held, by, cuts=cuts)
+    groups = groups_of(attributions.held, by, cuts=cuts, where="by")
     k = attributions.output_place(output)
     sizes = np.abs(attributions.values[:, :, k])
     sizes[sizes <= _ROUNDING * np.abs(attributions.scores[:, k]).max(initial=0.0)] = 0.0

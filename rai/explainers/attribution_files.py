@@ -1,9 +1,9 @@
 """Attributions in a file: Parquet, a line for each row, that any other tool can read too.
 
-    rows' own columns │ attribution:age │ … │ base │ score │ completeness_error
+    rows' own columns │ attribution:age │ … │ attribution_base │ attribution_score │ attribution_error
     what they are (space, method, background …) is JSON in the file's metadata, under `rai`
 
-Of several outputs each has its columns: `attribution:age:cat`, `base:cat` …
+Of several outputs each has its columns: `attribution:age:cat`, `attribution_base:cat` …
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 KEY = b"rai"
 FORMAT, VERSION = "rai-attributions", 1
 SUFFIX = ".parquet"
+BASE, SCORE, ERROR = "attribution_base", "attribution_score", "attribution_error"
 AGAIN = "Explain the rows again."
 MOST_META = 1 << 24  # bytes of JSON that are read
 
@@ -108,9 +109,9 @@ def _columns(held: Attributions) -> Iterator[tuple[str, Floats]]:
             yield f"attribution:{name}{label}", held.values[:, place, k]
             if held.standard_errors is not None:
                 yield f"standard_error:{name}{label}", held.standard_errors[:, place, k]
-        yield f"base{label}", held.base[:, k]
-        yield f"score{label}", held.scores[:, k]
-        yield f"completeness_error{label}", held.completeness_error[:, k]
+        yield f"{BASE}{label}", held.base[:, k]
+        yield f"{SCORE}{label}", held.scores[:, k]
+        yield f"{ERROR}{label}", held.completeness_error[:, k]
 
 
 def _labels(outputs: tuple[Level | None, ...]) -> list[str]:
@@ -166,21 +167,21 @@ def _attributions(table: Any, meta: Mapping[str, Any]) -> Attributions:
         raise ValueError(f"no column {listing(missing)}")
     return Attributions(
         values=values,
-        base=matrix("base"),
+        base=matrix(BASE),
         standard_errors=cube("standard_error") if meta["estimated"] else None,
         names=names,
         columns=columns,
         rows=_frame(table.select(own), str(meta["library"])),
-        scores=matrix("score"),
+        scores=matrix(SCORE),
         outputs=outputs,
-        completeness_error=matrix("completeness_error"),
+        completeness_error=matrix(ERROR),
         notes=tuple(map(str, meta["notes"])),
         **{name: meta[name] for name in _TEXTS},
     )
 
 
 def _is_ours(name: str, names: tuple[str, ...], labels: list[str]) -> bool:
-    whole = {f"{what}{label}" for what in ("base", "score", "completeness_error") for label in labels}
+    whole = {f"{what}{label}" for what in (BASE, SCORE, ERROR) for label in labels}
     parts = {
         f"{what}:{player}{label}"
         for what in ("attribution", "standard_error")

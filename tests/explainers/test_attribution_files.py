@@ -73,16 +73,16 @@ def test_any_tool_reads_it(tmp_path):
     read = pd.read_parquet(found.save(tmp_path / "found.parquet"))
     np.testing.assert_array_equal(read["attribution:both"], found.values[:, 0, 0])
     np.testing.assert_array_equal(read["attribution:n"], found.values[:, 1, 0])
-    np.testing.assert_array_equal(read["score"], found.scores[:, 0])
-    total = read["base"] + read["attribution:both"] + read["attribution:n"]
-    np.testing.assert_allclose(total, read["score"], atol=1e-12)
+    np.testing.assert_array_equal(read["attribution_score"], found.scores[:, 0])
+    total = read["attribution_base"] + read["attribution:both"] + read["attribution:n"]
+    np.testing.assert_allclose(total, read["attribution_score"], atol=1e-12)
 
 
 def test_a_column_that_is_called_like_ours_is_refused_and_nothing_is_lost(tmp_path):
     path = explained().save(tmp_path / "found.parquet")
     before = path.read_bytes()
-    with pytest.raises(DataError, match="rows with a column 'score'; expected another name"):
-        explained(ROWS.assign(score=1)).save(path)
+    with pytest.raises(DataError, match="rows with a column 'attribution_base'; expected another name"):
+        explained(ROWS.assign(attribution_base=1)).save(path)
     assert path.read_bytes() == before
     with pytest.raises(DataError, match=r"'\.csv'; expected a \.parquet file"):
         explained().save(tmp_path / "found.csv")
@@ -99,7 +99,7 @@ def broken(tmp_path, *, metadata=None, drop=None):
     return path
 
 
-@pytest.mark.parametrize("drop", ["attribution:n", "base", "pay"])
+@pytest.mark.parametrize("drop", ["attribution:n", "attribution_base", "pay"])
 def test_a_part_that_is_missing_is_told(tmp_path, drop):
     with pytest.raises(DataError, match="parts that don't fit together"):
         rai.Attributions.load(broken(tmp_path, drop=drop))

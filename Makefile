@@ -94,8 +94,9 @@ $(VENV)/.has-dev: pyproject.toml $(VENV)/.made $(if $(filter 1,$(RAI_REQUIRE_ALL
 # dice-ml asks for xgboost, and that for what graphics cards need; it runs without either.
 $(VENV)/.has-bench: $(VENV)/.has-dev
 	@echo "Installing what the benchmarks are compared with (once) ..."
-	@$(RUN) -m pip install -qq --disable-pip-version-check jsonschema requests tqdm
-	@$(RUN) -m pip install -qq --disable-pip-version-check --no-deps dice-ml==0.12 raiutils==0.4.2
+	@$(RUN) -m pip install -qq --disable-pip-version-check jsonschema requests tqdm treelite==4.8.1
+	@$(RUN) -m pip install -qq --disable-pip-version-check --no-deps \
+	  dice-ml==0.12 raiutils==0.4.2 woodelf_explainer==0.4.8
 	@touch $@
 
 # ydata-profiling asks for an older pandas, so it has an environment of its own.
@@ -107,6 +108,7 @@ $(VENV)/ydata/.made: $(VENV)/.made
 
 # Large, and only a few tests need it: they skip without it, but where RAI_REQUIRE_ALL=1 asks for all.
 $(VENV)/.has-torch: $(VENV)/.made
-	@echo "Installing PyTorch (once; a minute or two) ..."
+	@echo "Installing PyTorch and captum (once; a minute or two) ..."
 	@$(RUN) -m pip install -qq --disable-pip-version-check torch==2.13.0
+	@$(RUN) -m pip install -qq --disable-pip-version-check "captum>=0.9"
 	@touch $@

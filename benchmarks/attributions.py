@@ -163,7 +163,7 @@ def gap(model: Any, rows: pd.DataFrame, *, count: int) -> Figure:
     many = rows.iloc[rng.integers(0, len(rows), count)].reset_index(drop=True)
     group = np.where(many["x0"] + rng.normal(size=count) > 0, "a", "b")
     ours = seconds(
-        lambda: rai.explainers.attribute_gap(
+        lambda: rai.attribute_gap(
             model, many, metric="demographic_parity", sensitive_features={"group": group}
         ),
         runs=1,

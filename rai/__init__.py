@@ -46,7 +46,7 @@ from rai.values import (
 if _TYPE_CHECKING:
     from rai import explainers, explore, plots, whatif
     from rai.datasets import Dataset, list_datasets, load_dataset
-    from rai.explainers import Attributions, explain
+    from rai.explainers import Attributions, GapAttributions, attribute_gap, explain
     from rai.explore import (
         Cohorts,
         DataChecks,
@@ -101,6 +101,7 @@ __all__ = [
     "Frontier",
     "FrontierPoint",
     "Gap",
+    "GapAttributions",
     "GapCurves",
     "Gaps",
     "GateResult",
@@ -130,6 +131,7 @@ __all__ = [
     "Verdict",
     "Verdicts",
     "Worksheet",
+    "attribute_gap",
     "audit",
     "check_data",
     "explain",
@@ -163,6 +165,7 @@ _WHERE = {
     "Facets": "rai.explore",
     "Frontier": "rai.thresholds",
     "FrontierPoint": "rai.thresholds",
+    "GapAttributions": "rai.explainers",
     "GateResult": "rai.gates",
     "Model": "rai.models",
     "PlanEvaluation": "rai.thresholds",
@@ -177,6 +180,7 @@ _WHERE = {
     "ThresholdPlan": "rai.thresholds",
     "ThresholdedClassifier": "rai.thresholds.classifier",
     "Worksheet": "rai.explore",
+    "attribute_gap": "rai.explainers",
     "check_data": "rai.explore",
     "explain": "rai.explainers",
     "explainers": "rai.explainers",

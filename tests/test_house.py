@@ -126,12 +126,14 @@ def names_taken(path):
 
 def test_the_app_takes_public_names_and_words_only():
     public = {"rai", *(f"rai.{name}" for name in rai.__all__)}
-    for module in ("explore", "whatif", "plots"):
+    for module in ("explainers", "explore", "whatif", "plots"):
         public |= {f"rai.{module}.{name}" for name in getattr(rai, module).__all__}
 
     def is_public(name):
         first_three = ".".join(name.split(".")[:3])
-        return name in public or first_three in public - {"rai.explore", "rai.whatif", "rai.plots"}
+        return name in public or first_three in public - {
+            *("rai.explainers", "rai.explore", "rai.whatif", "rai.plots")
+        }
 
     taken = {(name_of(path), name) for path in APP for name in names_taken(path)}
     assert {

@@ -142,7 +142,7 @@ def explain_command(
     parts = []
     for metric in gap or ():
         with bar(shown=not quiet, doing="Taking the gap apart") as progress:
-            part = rai.explainers.attribute_gap(
+            part = rai.attribute_gap(
                 known, rows, metric=metric, sensitive_features=_needed(groups), y_true=label,
                 cuts=cuts or None, threshold=threshold, level=level, progress=progress, **shared,
             )  # fmt: skip

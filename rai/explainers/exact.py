@@ -1,51 +1,56 @@
 """Any model, few players: every coalition is asked about.
 
-    v(S) = mean over the background of the score with S from the row and the rest from the background
-    φⱼ   = Σ over S without j of  |S|! (M − |S| − 1)! / M!  ·  (v(S ∪ j) − v(S))
+v(S) = mean over the background of the score with S from the row and the rest from the background
+φⱼ   = Σ over S without j of  |S|! (M − |S| − 1)! / M!  ·  (v(S ∪ j) − v(S))
 """
 
 from __future__ import annotations
-
-from math import comb
 
 import numpy as np
 
 from rai.engines.encoding import Floats
 from rai.explainers.backgrounds import MOST_ASKED
-from rai.explainers.hybrids import Bools, Hybrids
+from rai.explainers.enumeration import (
+    CHUNK_ROWS,
+    WORTH_LOOKING,
+    coalitions,
+    entries_of,
+    shapley_weights,
+    share_repeated,
+    summed_worths,
+)
+from rai.explainers.hybrids import Hybrids
 from rai.explainers.questions import Answer, Explainer, Question
 from rai.models.batches import Progress
 
 MOST_PLAYERS = 10
 MOST_ROWS = 10_000_000  # the model is asked about, if nobody says how many
-CHUNK_ROWS = 1 << 19
 
 
-def coalitions(players: int) -> Bools:
-    """Every coalition, shape (2^M, M); player j is in the ones whose bit j is set.
+def shapley_values(worths: Floats) -> Floats:
+    """Shapley values of M players, from what every coalition is worth.
 
-    Example:
-        >>> coalitions(2).astype(int).tolist()
-        [[0, 0], [1, 0], [0, 1], [1, 1]]
-    """
-    return (np.arange(1 << players)[:, None] >> np.arange(players)) % 2 == 1
+    Args:
+        worths: Of each coalition, as bits, shape (n, 2^M, K).
 
-
-def shapley_weights(players: int) -> Floats:
-    """From worths of all coalitions to Shapley values: a matrix of shape (M, 2^M).
+    Returns:
+        Values, shape (n, M, K).
 
     Example:
-        >>> (shapley_weights(2) @ [0, 1, 3, 10]).tolist()  # two players, alone worth 1 and 3
+        >>> alone_and_both = np.array([0.0, 1, 3, 10])[None, :, None]  # two players, alone worth 1 and 3
+        >>> shapley_values(alone_and_both)[0, :, 0].tolist()
         [4.0, 6.0]
 
     Source: Shapley (1953), doi:10.1515/9781400881970-018.
     """
-    held = coalitions(players)
-    sizes = held.sum(axis=1)
-    of_size = np.array([1 / (players * comb(players - 1, size)) for size in range(players)])
-    joined = of_size[np.clip(sizes - 1, 0, None)]
-    left = of_size[np.clip(sizes, None, players - 1)]
-    return np.where(held, joined[:, None], -left[:, None]).T
+    players = worths.shape[1].bit_length() - 1
+    held, weights = coalitions(players), shapley_weights(players)
+    found = np.empty((len(worths), players, worths.shape[2]))
+    for place in range(players):  # differences first, so that who adds nothing gets exactly 0
+        joined = np.flatnonzero(held[:, place])
+        added = worths[:, joined] - worths[:, joined ^ 1 << place]
+        found[:, place] = np.einsum("s,nsk->nk", weights[place, joined], added)
+    return found
 
 
 def worths(held: Hybrids, *, background: int, progress: Progress | None = None) -> Floats:
@@ -56,22 +61,20 @@ def worths(held: Hybrids, *, background: int, progress: Progress | None = None) 
         background: Rows of the background, B.
         progress: Called with the rows done and the rows in all.
     """
-    masks = coalitions(len(held.players))
-    size, n = len(masks), held.n
-    at_once = max(1, CHUNK_ROWS // (size * background))
-    rows_at_once = max(1, min(background, CHUNK_ROWS // size))
-    found = np.zeros((n, size, len(held.space.outputs)))
-    for start in range(0, n, at_once):
-        rows = np.arange(start, min(start + at_once, n))
-        for first in range(0, background, rows_at_once):
-            others = np.arange(first, min(first + rows_at_once, background))
-            x = np.repeat(rows, len(others) * size)
-            z = np.tile(np.repeat(others, size), len(rows))
-            from_x = np.tile(masks, (len(rows) * len(others), 1))
-            scores = held.scores(x, z, from_x).reshape(len(rows), len(others), size, -1)
-            found[rows] += scores.sum(axis=1)
-        if progress is not None:
-            progress(int(rows[-1]) + 1, n)
+    size, outputs, n = 1 << len(held.players), len(held.space.outputs), held.n
+    found, repeats = np.zeros((n, size, outputs)), True
+    at_once = max(1, CHUNK_ROWS // size)
+    for first in range(0, background, at_once):
+        last = min(first + at_once, background)
+        entries = entries_of(held.codes[held.n + first : held.n + last])
+        some = max(1, CHUNK_ROWS // (entries.of.size * outputs))
+        for start in range(0, n, some):
+            rows = np.arange(start, min(start + some, n))
+            if not start and not first:
+                repeats = share_repeated(held, entries, rows=rows, first=0) >= WORTH_LOOKING
+            found[rows] += summed_worths(held, entries, rows=rows, first=first, repeats=repeats)
+            if progress is not None:
+                progress((first * n + (int(rows[-1]) + 1) * (last - first)) // background, n)
     return found / background
 
 
@@ -87,11 +90,8 @@ def _refuses(question: Question) -> str:
 
 
 def _answer(question: Question) -> Answer:
-    found = worths(
-        question.hybrids(), background=len(question.background), progress=question.progress
-    )
-    values = np.einsum("ms,nsk->nmk", shapley_weights(len(question.players)), found)
-    return Answer(values=values, base=found[:, 0])
+    found = worths(question.hybrids(), background=len(question.background), progress=question.progress)
+    return Answer(values=shapley_values(found), base=found[:, 0])
 
 
 EXACT = Explainer(

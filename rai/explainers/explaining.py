@@ -138,7 +138,7 @@ def explain(
         >>> import rai
         >>> found = rai.explain(lambda f: 0.2 + 0.1 * f["a"] * f["b"], {"a": [1, 3], "b": [1, 2]})
         >>> found.method, found.space, found.values[1, :, 0].round(3).tolist()
-        ('exact', 'probability', [0.175, 0.125])
+        ('exact', 'probability', [0.15, 0.1])
 
     Source: Shapley values of models: Štrumbelj and Kononenko (2014), doi:10.1007/s10115-013-0679-x;
     Lundberg and Lee (2017), arXiv:1705.07874.

@@ -20,6 +20,7 @@ from rai.engines.encoding import Floats, Ints
 from rai.engines.frames import Rows
 from rai.explainers.players import Players
 from rai.explainers.spaces import Space
+from rai.ground.errors import DataError, sentence
 from rai.models.column_steps import MOST_CELLS, ColumnSteps, column_steps
 
 Bools = NDArray[np.bool_]
@@ -63,17 +64,20 @@ class Hybrids:
             z: The row of the background of each, shape (m,).
             from_x: Which players' values come from the row, shape (m, M).
         """
-        return self.mixed(np.where(from_x, x[:, None], self.n + z[:, None]), x)
+        return self.mixed(np.where(from_x.T, x, self.n + z).T, x)
 
-    def mixed(self, at: Ints, x: Ints) -> Floats:
+    def mixed(self, at: Ints, x: Ints, *, repeats: bool = True) -> Floats:
         """The numbers of hybrids, shape (m, K), by where their players' values come from.
 
         Args:
-            at: For each player a place in the pool, shape (m, M).
+            at: For each player a place in the pool, shape (m, M); quickest in columns.
             x: The row whose label is meant, in the space of losses, shape (m,).
+            repeats: Whether to look for hybrids that are the same row, and ask about each once.
         """
-        first, inverse = self._distinct(at)
-        return self.space.turn(self._asked(at[first])[inverse], x)
+        if not repeats:
+            return self.space.turn(self._asked(at), x)
+        first, inverse = self.distinct(at)
+        return self.space.turn(self._asked(at.T[:, first].T)[inverse], x)
 
     def row_scores(self) -> Floats:
         """The numbers of the rows themselves, shape (n, K)."""
@@ -83,24 +87,36 @@ class Hybrids:
         """What the model says of the background, before its space, shape (B,) or (B, k)."""
         return self.space.asked(self.pool.part(self.n, len(self.pool)))
 
-    def _distinct(self, at: Ints) -> tuple[Ints, Ints]:
-        """The first of each hybrid that differs, and which of these each is."""
+    def distinct(self, at: Ints) -> tuple[Ints, Ints]:
+        """The first of each hybrid that differs, and which of these each is.
+
+        Args:
+            at: For each player a place in the pool, shape (m, M).
+        """
         import pandas as pd
 
-        codes = np.take_along_axis(self.codes, at, axis=0)
         sizes = self.codes.max(axis=0, initial=0) + 1
         whole = np.prod(sizes.astype(np.float64)) < ROOM
         key = np.zeros(len(at), dtype=np.int64 if whole else np.uint64)
         for place, size in enumerate(sizes):
-            if whole:
-                key = key * int(size) + codes[:, place]
-            else:
-                key = _mixed(key, codes[:, place])
+            codes = self._codes(at, place)
+            key = key * int(size) + codes if whole else _mixed(key, codes)
         inverse = np.asarray(pd.factorize(key)[0], dtype=np.intp)
         first = _firsts(inverse)
-        if not whole and not np.array_equal(codes[first][inverse], codes):  # two met in one number
+        if not whole and self._met(at, at[first][inverse]):
+            codes = np.take_along_axis(self.codes, at, axis=0)
             _, first, inverse = np.unique(codes, axis=0, return_index=True, return_inverse=True)
         return first, inverse
+
+    def _codes(self, at: Ints, place: int) -> Ints:
+        return self.codes[:, place].take(at[:, place])
+
+    def _met(self, at: Ints, taken: Ints) -> bool:
+        """Whether two that differ met in one number."""
+        return any(
+            not np.array_equal(self._codes(at, place), self._codes(taken, place))
+            for place in range(at.shape[1])
+        )
 
     def _asked(self, at: Ints) -> Floats:
         """What the model says of hybrids, from the rows that their players' values come from."""
@@ -118,10 +134,14 @@ class Hybrids:
         assert self.owners is not None
         width = self.matrix.shape[1]
         chunk = max(1, CHUNK_CELLS // max(width, 1))
-        columns, found = np.arange(width), []
+        blocks = [np.flatnonzero(self.owners == place) for place in range(at.shape[1])]
+        parts, found = [self.matrix[:, columns] for columns in blocks], []
         for start in range(0, len(at), chunk):
-            rows = at[start : start + chunk][:, self.owners]
-            found.append(self.steps.scores(self.matrix[rows, columns]))
+            rows = at[start : start + chunk]
+            held = np.empty((len(rows), width), dtype=self.matrix.dtype)
+            for place, columns in enumerate(blocks):
+                held[:, columns] = parts[place].take(rows[:, place], axis=0)
+            found.append(self.steps.scores(held))
         return np.concatenate(found)
 
 
@@ -148,7 +168,7 @@ def hybrids_of(space: Space, rows: Rows, *, background: Rows, players: Players) 
     """
     names = players.read
     pool = rows.select(names).append(background.select(names))
-    codes = np.column_stack([_player_codes(pool, columns) for columns in players.columns])
+    codes = np.array([_player_codes(pool, columns) for columns in players.columns]).T
     plain = Hybrids(space=space, players=players, pool=pool, n=len(rows), codes=codes)
     return _in_steps(plain) or plain
 
@@ -164,13 +184,27 @@ def _player_codes(pool: Rows, columns: tuple[str, ...]) -> Ints:
 
 
 def value_codes(rows: Rows, name: str) -> Ints:
-    """A number from 0 for each value of a column, equal where values are; missing is a value."""
+    """A number from 0 for each value of a column, equal where values are; missing is a value.
+
+    Raises:
+        DataError: If they can't be told apart: lists, say.
+    """
+    series = rows.column(name)
+    try:
+        return _pandas_codes(series) if rows.frame.implementation.is_pandas() else _polars_codes(series)
+    except Exception as error:
+        seen = f"values that can't be told apart ({type(error).__name__}: {error})".split("\n", 1)[0]
+        expected = "numbers, text, dates, true or false"
+        raise DataError(sentence(f"column {name!r}", seen, expected=expected)) from error
+
+
+def _pandas_codes(series: Any) -> Ints:
     import pandas as pd
 
-    series = rows.column(name)
-    if rows.frame.implementation.is_pandas():
-        codes = pd.factorize(series, use_na_sentinel=True)[0]
-        return np.asarray(codes, dtype=np.intp) + 1
+    return np.asarray(pd.factorize(series, use_na_sentinel=True)[0], dtype=np.intp) + 1
+
+
+def _polars_codes(series: Any) -> Ints:
     physical = series.to_physical()
     ordered = physical.cast(int) if str(physical.dtype) == "Boolean" else physical
     return np.asarray(ordered.rank("dense").fill_null(0).to_numpy(), dtype=np.intp)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from rai.explainers.completeness import allowed
 from rai.explainers.backgrounds import MOST_EXACT
+from rai.explainers.completeness import allowed
 from rai.explainers.linear_models import Linear
 from rai.explainers.questions import Answer, Explainer, Question, Reading
 from rai.explainers.spaces import SpaceName

@@ -1,6 +1,6 @@
 """A linear model read off its coefficients: a matrix, a weight for each column, an intercept.
 
-    rows ── encode ──▶ matrix (n, p) ── matrix · weightsᵀ + intercept ──▶ margin or predicted value (n, K)
+    rows ── encode ──▶ matrix (n, p) ── matrix · weightsᵀ + intercept ──▶ margin or value (n, K)
 
 Anything with `coef_` and `intercept_` is taken for one, at the end of a pipeline too; whoever uses it
 holds what it says against the model itself.
@@ -65,6 +65,8 @@ def linear_of(model: Model) -> Linear | str:
     weights, intercept = getattr(last, "coef_", None), getattr(last, "intercept_", None)
     if weights is None or intercept is None or type(last).__name__ in LINKED:
         return f"{type(last).__name__} is no linear model"
+    if is_regressor(last) != (model.task == "regression"):
+        return f"{type(last).__name__} is a regression whose values are taken for scores"
     weights = np.atleast_2d(_dense(weights).astype(np.float64))
     width = len(model.classes) if model.task == "multiclass" else 1
     if weights.shape[0] != width or (model.task != "regression" and not _has_margins(last)):
@@ -93,8 +95,19 @@ def _one_each(names: tuple[str, ...]) -> dict[str, Ints]:
 
 def _encoder(model: Model, steps: ColumnSteps | None) -> Callable[[Rows], Floats]:
     if steps is not None:
-        return lambda rows: _dense(steps.matrix(rows))
+        return lambda rows: _encoded(steps, rows)
     return lambda rows: _numbers(rows.select(model.features or rows.names))
+
+
+def _encoded(steps: ColumnSteps, rows: Rows) -> Floats:
+    """The matrix of a pipeline's last step; NaN where there is none, so that nothing agrees with it."""
+    try:
+        matrix = steps.matrix(rows)
+    except Exception:  # noqa: BLE001 - whatever a transformer raises; the model itself will say why
+        matrix = None
+    if matrix is None:
+        return np.full((len(rows), sum(map(len, steps.columns.values()))), np.nan)
+    return _dense(matrix)
 
 
 def _numbers(rows: Rows) -> Floats:

@@ -1,9 +1,9 @@
 """What a row's label makes of its score: one number for each row, lower is better.
 
-    log_loss         −ln p(label)                    classifiers that give probabilities
-    zero_one         1 where the decision is wrong    classifiers; its mean is the error rate
-    squared_error    (y − ŷ)²; of several classes the sum of (1[y = k] − p(k))², as in Brier's score
-    absolute_error   |y − ŷ|                          regressions
+log_loss         −ln p(label)                    classifiers that give probabilities
+zero_one         1 where the decision is wrong    classifiers; its mean is the error rate
+squared_error    (y − ŷ)²; of several classes the sum of (1[y = k] − p(k))², as in Brier's score
+absolute_error   |y − ŷ|                          regressions
 """
 
 from __future__ import annotations

@@ -105,10 +105,11 @@ def _refuses(question: Question) -> str:
     )
 
 
-def _chunks(question: Question) -> Iterator[tuple[Ints, Ints]]:
-    """All pairs of rows and background rows, some at a time."""
-    size, each = len(question.background), max(1, 2 * (len(question.players) - 1))
-    total, at_once = len(question.rows) * size, max(1, CHUNK_ROWS // each)
+def _chunks(question: Question, walks: int) -> Iterator[tuple[Ints, Ints]]:
+    """All pairs of rows and background rows, as many at a time as can be walked at once."""
+    size, each = len(question.background), 2 * max(1, len(question.players) - 1)
+    total, outputs = len(question.rows) * size, len(question.space.outputs)
+    at_once = max(1, CHUNK_ROWS // (each * walks * max(1, outputs // 4)))
     for start in range(0, total, at_once):
         yield np.divmod(np.arange(start, min(start + at_once, total)), size)
 
@@ -119,8 +120,10 @@ def _answer(question: Question) -> Answer:
     players, background = len(question.players), len(question.background)
     shape = (len(question.rows), players, len(question.space.outputs))
     values, squares, base = np.zeros(shape), np.zeros(shape), np.zeros((shape[0], shape[2]))
-    for x, z in _chunks(question):
-        found = np.stack([pairs.walked(x, z, ranks=random_ranks(c, len(x), players)) for c in chances])
+    for x, z in _chunks(question, walks):
+        ranks = np.concatenate([random_ranks(chance, len(x), players) for chance in chances])
+        found = pairs.walked(np.tile(x, walks), np.tile(z, walks), ranks=ranks)
+        found = found.reshape(walks, len(x), *shape[1:])
         np.add.at(values, x, found.mean(axis=0))
         np.add.at(squares, x, found.var(axis=0, ddof=1) / walks)
         np.add.at(base, x, pairs.ends(x, z)[0])

@@ -6,7 +6,7 @@
 
 Encoding text is most of the time of many pipelines. Where every column of the matrix comes from one
 column of the rows, rows that differ in one column need not be encoded again. That is known of the
-transformers listed here, and of no other.
+transformers listed here, one after another, and of no other.
 """
 
 from __future__ import annotations
@@ -31,6 +31,11 @@ ONE_EACH = {
     *("QuantileTransformer", "OrdinalEncoder", "SimpleImputer"),
 }
 SEVERAL = {"OneHotEncoder"}
+# Those that keep some columns as they are.
+SELECTORS = {
+    *("SelectFdr", "SelectFpr", "SelectFwe", "SelectFromModel", "SelectKBest", "SelectPercentile"),
+    *("GenericUnivariateSelect", "RFE", "RFECV", "SequentialFeatureSelector", "VarianceThreshold"),
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,23 +102,69 @@ def column_steps(model: Model) -> ColumnSteps | None:
     if not isinstance(asked, Asked):
         return None
     steps = getattr(asked.estimator, "steps", None)
-    if type(asked.estimator).__name__ != "Pipeline" or not isinstance(steps, list) or len(steps) != 2:
+    if type(asked.estimator).__name__ != "Pipeline" or not isinstance(steps, list) or len(steps) < 2:
         return None
-    encoder = steps[0][1]
-    columns = _columns_of(encoder)
+    columns = _columns_of([step for _, step in steps])
     if columns is None:
         return None
-    last = replace(asked, estimator=steps[1][1], prepare=lambda matrix: matrix)
+    encoder = steps[0][1] if len(steps) == 2 else asked.estimator[:-1]
+    last = replace(asked, estimator=steps[-1][1], prepare=lambda matrix: matrix)
     return ColumnSteps(model, encoder, last, columns)
 
 
-def _columns_of(encoder: Any) -> dict[str, Ints] | None:
+def _columns_of(steps: list[Any]) -> dict[str, Ints] | None:
+    """Column of the rows to columns of the matrix that the last step is given."""
+    *before, last = [step for step in steps if not _does_nothing(step)]
+    if not before or last is not steps[-1]:
+        return None
+    first, *others = before
+    found = _of_first(first)
+    for step in others:
+        found = None if found is None else _through(step, found)
+    width = getattr(last, "n_features_in_", None)
+    if found is None or (width is not None and width != sum(map(len, found.values()))):
+        return None
+    return {name: np.array(places, dtype=np.intp) for name, places in found.items()}
+
+
+_Places = dict[str, list[int]]
+
+
+def _does_nothing(step: Any) -> bool:
+    return step is None or (isinstance(step, str) and step == "passthrough")
+
+
+def _of_first(step: Any) -> _Places | None:
+    """What becomes of each column of the rows in a first step that was fitted on a frame."""
+    if type(step).__name__ == "ColumnTransformer":
+        return _of_column_transformer(step)
+    names = getattr(step, "feature_names_in_", None)
+    if names is None:
+        return None
+    return _through(step, {str(name): [place] for place, name in enumerate(names)})
+
+
+def _through(step: Any, found: _Places) -> _Places | None:
+    """What becomes of columns of a matrix in one more step."""
+    count = sum(map(len, found.values()))
+    widths = _kept(step) if type(step).__name__ in SELECTORS else _widths(step, count)
+    if widths is None or len(widths) != count:
+        return None
+    parts = list(_split(0, widths))
+    return {name: [at for place in places for at in parts[place]] for name, places in found.items()}
+
+
+def _kept(selector: Any) -> list[int]:
+    return [int(kept) for kept in selector.get_support()]
+
+
+def _of_column_transformer(encoder: Any) -> _Places | None:
     """Column of the rows to columns of the matrix, for a ColumnTransformer of known transformers."""
     names = getattr(encoder, "feature_names_in_", None)
     slices = getattr(encoder, "output_indices_", None)
-    if type(encoder).__name__ != "ColumnTransformer" or names is None or slices is None:
+    if names is None or slices is None:
         return None
-    found: dict[str, list[int]] = {str(name): [] for name in names}
+    found: _Places = {str(name): [] for name in names}
     for name, transformer, chosen in encoder.transformers_:
         columns, place = _named(chosen, names), slices[name]
         if columns is None:
@@ -123,7 +174,7 @@ def _columns_of(encoder: Any) -> dict[str, Ints] | None:
             return None
         for column, places in zip(columns, _split(place.start, widths), strict=True):
             found[column] += places
-    return {name: np.array(places, dtype=np.intp) for name, places in found.items()}
+    return found
 
 
 def _named(chosen: Any, names: Any) -> list[str] | None:

@@ -16,6 +16,8 @@ from urllib.parse import quote
 
 import numpy as np
 
+from rai.explainers.questions import Explainer
+from rai.explainers.table import AUTOMATIC, EXPLAINERS
 from rai.gates.rules.fields import Grouped, Limited, Rule
 from rai.gates.rules.table import RULES
 from rai.ground.formatting import markdown_table, readable
@@ -269,6 +271,18 @@ The kinds of rules:
 """
 
 
+EXPLAINERS_ABOVE = """\
+`rai.explain` takes one number of a row apart, in a space that is always named: base + parts. Shapley's
+part of a player is its mean contribution over all orders in which players could be set; a coalition is
+worth the mean number with the row's values inside it and a background row's outside. `auto` takes the
+first of {automatic} that can answer. What comes out is held against the model itself.
+
+A gap of means is the sum of differences of mean parts; precision, areas and ratios are played for
+themselves. Intervals hold for all parts and pairs together (max-T), from the spread of rows' own parts;
+bands of chance are those of groups dealt at random. [A guide](guide/explain-a-gap.md) goes through it.
+"""
+
+
 def page() -> str:
     """The whole page."""
     parts = [
@@ -292,6 +306,11 @@ def page() -> str:
             "Intervals",
             INTERVALS_ABOVE.format(laws=dedent(_paragraphs(laws)[1])),
             [function_row(*row) for row in INTERVALS],
+        ),
+        _part(
+            "Explanations",
+            EXPLAINERS_ABOVE.format(automatic=_names(each.name for each in AUTOMATIC)),
+            map(explainer_row, EXPLAINERS),
         ),
         _part("Gates", GATES_ABOVE, map(rule_row, RULES)),
     ]
@@ -376,11 +395,7 @@ def strategy_row(strategy: Strategy) -> Row:
 
 
 def rule_row(rule: type[Rule]) -> Row:
-    """A kind of rule of a policy.
-
-    Args:
-        rule: Its class.
-    """
+    """A kind of rule of a policy."""
     fields = [name for name in rule.model_fields if name not in Rule.model_fields]
     own = [name for name in fields if name not in {"kind", *Limited.model_fields, *Grouped.model_fields}]
     kind = rule.model_fields["kind"].annotation
@@ -389,6 +404,17 @@ def rule_row(rule: type[Rule]) -> Row:
         "kind": f"`{name}`",
         "asks that": inspect.cleandoc(rule.__doc__ or "").splitlines()[0].rstrip("."),
         "its own fields": _names(own) or "–",
+    }
+
+
+def explainer_row(explainer: Explainer) -> Row:
+    """A way to explain."""
+    return {
+        "method": f"`{explainer.name}`",
+        "what it is": explainer.what,
+        "without error of sampling": "yes" if explainer.exact else "no",
+        "adds up": "yes" if explainer.complete else "not always",
+        "source": _linked(explainer.source),
     }
 
 

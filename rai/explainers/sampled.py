@@ -144,5 +144,6 @@ SAMPLED = Explainer(
     refuses=_refuses,
     answer=_answer,
     most_background=MOST_ASKED,
-    source="Castro et al. (2009), doi:10.1016/j.cor.2008.04.004; there and back: Mitchell et al. (2022)",
+    source="Castro et al. (2009), doi:10.1016/j.cor.2008.04.004; "
+    "there and back: Mitchell et al. (2022), arXiv:2104.12199",
 )

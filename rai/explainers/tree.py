@@ -58,7 +58,7 @@ TREE = Explainer(
     refuses=_refuses,
     answer=lambda question: _answer(question, paths="interventional"),
     most_background=MOST_EXACT,
-    source="Lundberg et al. (2020), doi:10.1038/s42256-019-0138-9; tables: Nadel and Wettenstein (2026)",
+    source="Lundberg et al. (2020), doi:10.1038/s42256-019-0138-9",
 )
 PATH_DEPENDENT_TREE = Explainer(
     name="path_dependent_tree",

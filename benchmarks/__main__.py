@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from benchmarks import counterfactuals, effects, gates, nearest, overview
+from benchmarks import attributions, counterfactuals, effects, gates, nearest, overview
 from benchmarks.measuring import IMPORT, PEAK, fresh_process, seconds
 from benchmarks.rows import made_arrays, made_frame, made_scores
 from benchmarks.tasks import ask_arrays, ask_fairlearn, ask_rai
@@ -94,6 +94,7 @@ def measured(scale: int) -> dict[tuple[str, ...], list[Figure]]:
         nearest.FIGURES: [("nearest counterfactual", near)],
         counterfactuals.FIGURES: [("generated counterfactuals", generated)],
         effects.FIGURES: [("effects", partial(effects.figures, 20_000 // scale))],
+        attributions.FIGURES: [("attributions", partial(attributions.figures, scale))],
         overview.FIGURES: [("profiles", partial(overview.figures, 500_000 // scale))],
     }
     return {columns: taken(steps) for columns, steps in parts.items()}
@@ -288,6 +289,7 @@ def _sections(tables: Mapping[tuple[str, ...], str]) -> str:
         "The nearest counterfactual": nearest,
         "Generated counterfactuals": counterfactuals,
         "Effects of features": effects,
+        "Attributions": attributions,
     }
     return "\n\n".join(
         f"## {title}\n\n{part.WORDS}\n\n{tables[part.FIGURES]}" for title, part in parts.items()

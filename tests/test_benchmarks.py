@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import rai
-from benchmarks import counterfactuals, effects, gates, nearest, overview
+from benchmarks import attributions, counterfactuals, effects, gates, nearest, overview
 from benchmarks.__main__ import ASKED, CHOICES, FIGURES, STRATEGIES, all_strategies, not_apart, page
 from benchmarks.measuring import fresh_process
 from benchmarks.rows import made_arrays, made_frame, made_scores
@@ -45,7 +45,7 @@ def test_a_fresh_process_answers_in_json():
 
 def test_the_page_holds_the_figures():
     row = ("What it was", "1 s", "200 s", "200 × faster")
-    modules = (gates, nearest, counterfactuals, effects, overview)
+    modules = (gates, nearest, counterfactuals, effects, overview, attributions)
     others = (STRATEGIES, *(module.FIGURES for module in modules))
     rest = {columns: [] for columns in others}
     found = page({FIGURES: [row], CHOICES: [(*row, "0.2", "0.3")], **rest})
@@ -167,3 +167,24 @@ def test_a_gate_and_the_script_beside_it_hang_on_the_same_numbers():
 def test_a_script_that_finds_other_numbers_is_no_benchmark():
     with pytest.raises(AssertionError):
         gates.same({"tpr": 0.1}, {"tpr": 0.1 + 1e-9})
+
+
+@pytest.fixture(scope="module")
+def boosted():
+    return attributions.fitted(2_000)
+
+
+def test_attributions_of_trees_are_those_of_the_peer(boosted, monkeypatch):
+    with attributions.quiet():
+        line = next(attributions.trees(*boosted, background=40, explained=30))
+        assert line[0] == "Trees: 30 rows, background of 40; shap's `TreeExplainer` (on 30 rows)"
+        monkeypatch.setattr(attributions, "TOLERANCE", 0.0)
+        with pytest.raises(AssertionError):
+            next(attributions.trees(*boosted, background=40, explained=30))
+
+
+def test_a_sampled_attribution_is_timed_at_an_error_that_is_no_larger(boosted):
+    with attributions.quiet():
+        line = attributions.sampling(*boosted, explained=3, background=10)
+    ours, theirs = (float(share.removesuffix("%")) for share in line[4:])
+    assert 0 < ours <= theirs

@@ -17,21 +17,22 @@ PLAIN = (False, True)  # 0 and 1 too: of two classes the positive one is meant
 _LETTERS = 60
 
 
-def score_name(space: str, output: Level | None = None, *, several: bool = False) -> str:
+def score_name(space: str, output: Level | None = None, *, several: bool | None = None) -> str:
     """The name of a number, for a scale.
 
     Args:
         space: One of `rai.explainers.spaces.SPACES`.
         output: What it is of; None, and 0 and 1 of two classes, need no name.
-        several: Whether it is one of several, whose margins are no log-odds.
+        several: Whether it is one of several, whose margins are no log-odds; if None, where it is not
+            known, what has a name counts as such.
 
     Example:
         >>> score_name("margin"), score_name("probability", ">50K")
         ('log-odds', 'probability of >50K')
-        >>> score_name("margin", "cat", several=True)
-        'margin of cat'
+        >>> score_name("margin", "cat"), score_name("margin", ">50K", several=False)
+        ('margin of cat', 'log-odds of >50K')
     """
-    word = MARGIN if several and space == MARGIN else WORDS.get(space, space or "score")
-    if output is None or (not several and output in PLAIN):
-        return word
-    return f"{word} of {one_line(output, most=_LETTERS)}"
+    named = output is not None and (several or output not in PLAIN)
+    raw = named if several is None else several
+    word = MARGIN if raw and space == MARGIN else WORDS.get(space, space or "score")
+    return f"{word} of {one_line(output, most=_LETTERS)}" if named else word

@@ -15,6 +15,7 @@ from rai.ground.formatting import TIMES
 from rai.measure.laws import Proportion
 from rai.measure.metrics import find_metric
 from rai.measure.tables import split_axes
+from rai.reports.attribution_facts import AttributionFacts
 from rai.reports.data_facts import Beside
 from rai.reports.held_fixed import HeldFixed, held_fixed
 from rai.reports.measured_in import measured_in
@@ -61,6 +62,7 @@ class Facts:
         scores: What is known of scores; None where there is nothing to show.
         predictions: What is known of the predictions of a regression.
         beside: What was found in the data.
+        attributions: What features add to the model's numbers; None where none were given.
     """
 
     audit: Audit
@@ -74,6 +76,7 @@ class Facts:
     scores: ScoreFacts | None = None
     predictions: PredictionFacts | None = None
     beside: Beside = field(default_factory=Beside)
+    attributions: AttributionFacts | None = None
 
     @property
     def comparisons(self) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rai.reports.attribution_markdown import attribution_parts
 from rai.reports.audit_data import dropped_rows, missing_groups
 from rai.reports.data_markdown import problem_parts, worksheet_parts
 from rai.reports.data_problems import checks_headline
@@ -29,6 +30,7 @@ def markdown(facts: Facts, *, title: str | None = None) -> str:
         *_groups(facts),
         *_matrices(facts),
         *score_parts(facts),
+        *attribution_parts(facts),
         *worksheet_parts(facts.beside.worksheet),
         "## Method",
         *map(escaped, method(facts)),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from rai.audits import Audit
 from rai.ground.formatting import counted, number
+from rai.reports.attribution_tables import NOT_CAUSES, attribution_blocks
 from rai.reports.audit_data import data_section
 from rai.reports.charts import GRIDS
 from rai.reports.controls import controlled
@@ -15,6 +16,7 @@ from rai.reports.data_tables import questions, told_answers
 from rai.reports.environment import environment
 from rai.reports.facts import Facts
 from rai.reports.forest import forest
+from rai.reports.gap_part_rows import gap_blocks
 from rai.reports.gap_rows import gap_table
 from rai.reports.group_tables import FEW_GROUPS, group_tables, of_the_data
 from rai.reports.matrices import matrices
@@ -58,6 +60,10 @@ def page(facts: Facts, *, title: str | None = None) -> str:
         controlled=controlled(facts),
         thresholds=threshold_tables(facts),
         **_scores(facts),
+        attributed=facts.attributions is not None,
+        attributions=attribution_blocks(facts),
+        gap_parts=gap_blocks(facts),
+        not_causes=NOT_CAUSES,
         few_groups=FEW_GROUPS,
         definitions=definitions(facts),
         method=method(facts),

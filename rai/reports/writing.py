@@ -18,6 +18,8 @@ from rai.explore.profiles import Profile
 from rai.ground.checks import as_names, check_choice
 from rai.ground.errors import ArgumentError, in_short, listing, sentence
 from rai.ground.files import write_texts
+from rai.reports.attribution_facts import attribution_facts
+from rai.reports.attribution_json import attribution_results
 from rai.reports.data_facts import DataFacts, collect_beside, collect_data
 from rai.reports.data_json import data_json
 from rai.reports.data_markdown import data_markdown
@@ -43,6 +45,8 @@ def report(
     command: str | None = None,
     formats: str | Iterable[str] | None = None,
     plans: Iterable[ThresholdPlan] = (),
+    attributions: Any = None,
+    gap_attributions: Any = None,
     profile: Profile | None = None,
     checks: Any = None,
     distances: Any = None,
@@ -69,6 +73,9 @@ def report(
         formats: Which of `html`, `json` and `md` to write into a folder; all if None.
         plans: For an audit: plans of thresholds, best chosen on other rows, to be judged on this audit:
             what they did there stands beside what they do here.
+        attributions: For an audit: what `rai.explain` returned, one or several. Means are taken over its
+            rows, and over the groups of those sensitive features that are columns of them.
+        gap_attributions: For an audit: what `rai.attribute_gap` returned, one or several.
         profile: For an audit: the profile of its data.
         checks: What `rai.check_data` found in the data.
         distances: For a profile: what `Profile.distances` returned; asked of it if None.
@@ -103,8 +110,9 @@ def report(
     """
     target = Path(path)
     data = {"distances": distances, "proxies": proxies, "candidates": candidates, "highlight": highlight}
+    explained = {"attributions": attributions, "gap_attributions": gap_attributions}
     if isinstance(result, Profile):
-        _refuse("a profile", plans=tuple(plans) or None, profile=profile)
+        _refuse("a profile", plans=tuple(plans) or None, profile=profile, **explained)
         files = files_of(target, formats, name="profile")
         facts = collect_data(result, checks=checks, worksheet=worksheet, command=command, **data)
         texts = {file: _OF_PROFILES[kind](facts, title) for kind, file in files.items()}
@@ -112,7 +120,10 @@ def report(
         _refuse("an audit", **data)
         files = files_of(target, formats, name="audit")
         beside = collect_beside(profile, checks=checks, worksheet=worksheet)
-        audited = replace(collect_all(_made_by(result, command), plans), beside=beside)
+        added = attribution_facts(result, **explained)
+        audited = replace(
+            collect_all(_made_by(result, command), plans), beside=beside, attributions=added
+        )
         texts = {file: _OF_AUDITS[kind](audited, title) for kind, file in files.items()}
     else:
         seen = f"{type(result).__name__} {in_short(result)}"
@@ -178,6 +189,7 @@ def _json(facts: Facts) -> str:
     differences = chain(facts.gaps, facts.ratios, *score_gaps(facts))
     gaps = [{**gap.to_dict(), "p_value": gap.p_value, "n": gap.n} for gap in differences]
     answers = {"summary": paragraphs(facts), "metrics": metrics, "gaps": gaps, **score_results(facts)}
+    answers |= attribution_results(facts)
     beside = {"checks": facts.beside.checks, "worksheet": facts.beside.worksheet}
     known = {name: rows for name, rows in beside.items() if rows is not None}
     return audit_json(facts.audit.to_plain(), **answers, **known)

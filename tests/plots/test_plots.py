@@ -10,11 +10,14 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 import rai
+import rai.explainers.gap_parts
+import rai.explainers.quality
+import rai.explainers.summaries
 from rai import plots
 from rai.ground.errors import ExtraError
 
 NAMES = plots.__all__
-WITHOUT_GROUPS = {"frontier", "gap_curves"}
+WITHOUT_GROUPS = {"deletion_curves", "frontier", "gap_curves"}
 
 
 def twin(audit):
@@ -82,7 +85,38 @@ def faceted(audit):
     return rai.facet(rows, rows="race", columns="income", column_bins=4)
 
 
+def explained(audit):
+    """Attributions of a model that reads the group."""
+    model, frame = rows_like(audit)
+    frame = frame.assign(**{"costs $5 or $6": frame["income"]})
+    return rai.explain(lambda rows: model(rows) + 0 * rows["costs $5 or $6"], frame)
+
+
+def summarized(audit):
+    return rai.explainers.summaries.summarize(explained(audit), by="race")
+
+
+def checked(audit):
+    model, frame = rows_like(audit)
+    return rai.explainers.quality.check_attributions(model, rai.explain(model, frame))
+
+
+def gap_in_parts(audit):
+    model, frame = rows_like(audit)
+    return rai.explainers.gap_parts.attribute_gap(
+        model, frame, metric="mean_score", sensitive_features="race"
+    )
+
+
 MADE = {
+    "attribution_bars": summarized,
+    "attribution_dependence": lambda audit: rai.explainers.summaries.dependence(
+        explained(audit), "race", by="race"
+    ),
+    "attribution_strip": explained,
+    "attribution_waterfall": explained,
+    "deletion_curves": checked,
+    "gap_waterfall": gap_in_parts,
     "agreement": alike,
     "distances": lambda audit: profiled(audit).distances(draws=99),
     "effects": averaged,

@@ -254,7 +254,7 @@ class Attributions(Records):
 
     def _table(self) -> dict[str, list[Cell]]:
         n, players, outputs = self.values.shape
-        labels: list[Cell] = [label if isinstance(label, Cell) else str(label) for label in self.outputs]
+        labels: list[Cell] = list(self.outputs)
         by_player = [self.texts(player) for player in range(players)]
         texts = [text for row in zip(*by_player, strict=True) for text in row]
         errors: list[Cell] = [None] * self.values.size

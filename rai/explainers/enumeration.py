@@ -47,7 +47,7 @@ def coalitions(players: int) -> Bools:
         >>> coalitions(2).astype(int).tolist()
         [[0, 0], [1, 0], [0, 1], [1, 1]]
     """
-    return (np.arange(1 << players)[:, None] >> np.arange(players)) % 2 == 1
+    return np.asarray((np.arange(1 << players)[:, None] >> np.arange(players)) % 2 == 1)
 
 
 def shapley_weights(players: int) -> Floats:
@@ -64,7 +64,7 @@ def shapley_weights(players: int) -> Floats:
     of_size = np.array([1 / (players * comb(players - 1, size)) for size in range(players)])
     joined = of_size[np.clip(sizes - 1, 0, None)]
     left = of_size[np.clip(sizes, None, players - 1)]
-    return np.where(held, joined[:, None], -left[:, None]).T
+    return np.asarray(np.where(held, joined[:, None], -left[:, None]).T)
 
 
 def entries_of(codes: Ints) -> Entries:
@@ -113,7 +113,8 @@ def summed_worths(held: Hybrids, entries: Entries, *, rows: Ints, first: int, re
     """
     i, entry, number = _asked(held, entries, rows, first)
     scores = _scores(held, entries, rows[i], entry=entry, first=first, repeats=repeats)
-    return scores[number[:, entries.of]].sum(axis=2)  # in one order, so that what is equal stays so
+    # Added up in one order, so that what is equal stays so.
+    return np.asarray(scores[number[:, entries.of]].sum(axis=2))
 
 
 def share_repeated(held: Hybrids, entries: Entries, *, rows: Ints, first: int) -> float:

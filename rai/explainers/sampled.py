@@ -4,13 +4,14 @@
     and back:  sex · age · hours      z ─sex─▶ ─age─▶ ─hours─▶ x      the mean of both
 
 Every pair's steps add up to the score of x minus the score of z, so the values add up exactly; what is
-estimated is how the sum is split. Each pair is walked at least twice, so that what differs between
-walks of one pair tells the standard error.
+estimated is how the sum is split. Each pair is walked at least twice, the second time along the same
+order begun half way, so that the two are not the same, and what differs between walks tells the standard
+error. Such walks differ more than independent ones would, so it is rather too large than too small.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,6 +87,30 @@ def random_ranks(rng: np.random.Generator, count: int, players: int) -> Ints:
     return np.argsort(rng.random((count, players)), axis=1)
 
 
+def walk_ranks(
+    chances: Sequence[np.random.Generator], count: int, players: int, *, walks: int
+) -> Ints:
+    """Orders of several walks of each pair: every second one is the one before, begun half way.
+
+    Args:
+        chances: A source of randomness for every two walks.
+        count: Pairs.
+        players: M.
+        walks: Of each pair.
+
+    Returns:
+        Ranks, shape (walks, count, M).
+
+    Example:
+        >>> ranks = walk_ranks([np.random.default_rng(0)], 1, 4, walks=2)
+        >>> ((ranks[1] - ranks[0]) % 4).tolist()
+        [[2, 2, 2, 2]]
+    """
+    firsts = [random_ranks(chance, count, players) for chance in chances]
+    both = [ranks for first in firsts for ranks in (first, (first + players // 2) % players)]
+    return np.stack(both[:walks])
+
+
 def _walks(question: Question) -> int:
     """How often each pair is walked; 0 if even once is too often."""
     if question.budget is None:
@@ -116,12 +141,12 @@ def _chunks(question: Question, walks: int) -> Iterator[tuple[Ints, Ints]]:
 
 def _answer(question: Question) -> Answer:
     pairs, walks = pairs_of(question.hybrids()), _walks(question)
-    chances = question.rng.spawn(walks)
     players, background = len(question.players), len(question.background)
+    chances = question.rng.spawn(-(-walks // 2))
     shape = (len(question.rows), players, len(question.space.outputs))
     values, squares, base = np.zeros(shape), np.zeros(shape), np.zeros((shape[0], shape[2]))
     for x, z in _chunks(question, walks):
-        ranks = np.concatenate([random_ranks(chance, len(x), players) for chance in chances])
+        ranks = walk_ranks(chances, len(x), players, walks=walks).reshape(-1, players)
         found = pairs.walked(np.tile(x, walks), np.tile(z, walks), ranks=ranks)
         found = found.reshape(walks, len(x), *shape[1:])
         np.add.at(values, x, found.mean(axis=0))

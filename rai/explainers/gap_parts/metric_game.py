@@ -19,8 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rai.engines.encoding import Floats, Ints
-from rai.explainers.enumeration import coalitions
-from rai.explainers.exact import shapley_values
+from rai.explainers.enumeration import coalitions, shapley_weights
 from rai.explainers.gap_parts.gap_metrics import Rate
 from rai.explainers.gap_parts.group_moments import Side
 from rai.explainers.hybrids import Hybrids
@@ -204,8 +203,7 @@ def _plan(question: Question) -> tuple[list[Visit], int, bool]:
 
 
 def _every(players: int) -> list[Visit]:
-    inside = coalitions(players)
-    weights = shapley_values(np.eye(len(inside))[None])[0]
+    weights, inside = shapley_weights(players), coalitions(players)
     return [Visit(inside=inside[s], weights=weights[:, s], walk=0) for s in range(len(inside))]
 
 

@@ -44,6 +44,9 @@ NUMBERS: Mapping[str, str] = {
     "precision–recall curve": "Precision against recall, over all thresholds.",
     "confusion matrix": "How many rows have which label and which decision.",
     "cost": "What each false positive and each false negative takes, in a unit of your own.",
+    "attribution": "What a row's value of a feature adds to the model's number, against other rows.",
+    "background": "The rows whose values stand in for a feature's while an attribution leaves it out.",
+    "margin": "A score before it becomes a probability, mostly log-odds: there effects add up.",
     "frontier": "The least cost that can be had for each gap.",
 }
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol, cast
 
 from ..settings import Setting
-from . import dive, overview, performance, start, what_if
+from . import attributions, dive, overview, performance, start, what_if
 
 
 class View(Protocol):
@@ -34,4 +34,4 @@ class View(Protocol):
 
 
 START = cast(View, start)
-VIEWS = cast(tuple[View, ...], (overview, dive, what_if, performance))
+VIEWS = cast(tuple[View, ...], (overview, dive, what_if, performance, attributions))

@@ -19,11 +19,13 @@ from ..project import Project
 from ..settings import Setting
 from ..words import plain
 from . import desk as desks
+from . import tints
 from .desk import Desk
 from .fields import SAFE, Field, fields_of, spelled
+from .tints import Tints
 
 SEARCH = Setting("what-if search", default="")
-SETTINGS = (SEARCH,)
+SETTINGS = (SEARCH, *tints.SETTINGS)
 
 GAP = "(missing)"
 MOST_LEVELS = 500  # values in a list; more are typed
@@ -41,11 +43,12 @@ def draw(project: Project, desk: Desk) -> None:
         label_visibility="collapsed",
         **SEARCH.tied(),
     )
+    tinted = tints.draw(project, desk)
     first, rest = grouped(project)
     marks = unusual(project, desk)
     with st.container(height=HEIGHT, border=True, key="what-if-form"):
-        shown = matching(first, SEARCH.value)
-        _widgets(project, desk, shown, marks)
+        shown = tints.ordered(matching(first, SEARCH.value), tinted)
+        _widgets(project, desk, shown, marks, tinted)
         others = matching(rest, SEARCH.value)
         if others:
             with st.expander(f"{len(others)} columns that no model reads", expanded=not shown):
@@ -85,17 +88,24 @@ def unusual(project: Project, desk: Desk) -> dict[str, str]:
     return {mark.column: mark.mark for mark in marks}
 
 
-def _widgets(project: Project, desk: Desk, names: Sequence[str], marks: dict[str, str]) -> None:
+def _widgets(
+    project: Project,
+    desk: Desk,
+    names: Sequence[str],
+    marks: dict[str, str],
+    tinted: Tints | None = None,
+) -> None:
     fields = fields_of(project)
     for start in range(0, len(names), 2):
         for place, name in zip(st.columns(2, gap="small"), names[start : start + 2], strict=False):
-            with place:
-                _widget(project, desk, fields[name])
+            known = tinted is not None and name in tinted.parts
+            with place.container(key=tints.slot(project, name) if known else None, gap="xsmall"):
+                _widget(project, desk, fields[name], tinted)
                 if name in marks:
                     st.caption(f":orange[:material/warning: {plain(marks[name])}]")
 
 
-def _widget(project: Project, desk: Desk, field: Field) -> None:
+def _widget(project: Project, desk: Desk, field: Field, tinted: Tints | None) -> None:
     value = desk.record[field.name]
     key = f"value:{project.token}:{desk.row}:{field.name}"
     asked: dict[str, Any] = {
@@ -107,7 +117,7 @@ def _widget(project: Project, desk: Desk, field: Field) -> None:
     shown = _as_widget(field, value)
     if key not in st.session_state or st.session_state[key] != shown:
         st.session_state[key] = shown
-    label = _label(desk, field.name)
+    label = _label(desk, field.name) + _beside(tinted, field.name)
     if _as_text(field, value):
         st.text_input(label, placeholder=GAP, **asked)
     elif field.kind in {"integer", "number"}:
@@ -133,6 +143,12 @@ def _label(desk: Desk, name: str) -> str:
     if name not in desk.changed:
         return _unmarked(name)
     return f"✎ {_unmarked(name)} · was {_unmarked(spelled(desk.original.get(name)))}"
+
+
+def _beside(tinted: Tints | None, name: str) -> str:
+    """What its value adds, beside the name."""
+    told = "" if tinted is None else tinted.label(name)
+    return f" · {told}" if told else ""
 
 
 def _unmarked(text: str) -> str:

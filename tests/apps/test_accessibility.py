@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-PAGES = ["", "dive", "what-if", "performance", "start"]  # the first one is the overview
+PAGES = ["", "dive", "what-if", "performance", "attributions", "start"]  # the first one is the overview
 SERIOUS = {"serious", "critical"}
 
 

@@ -17,7 +17,7 @@ from rai.engines.encoding import Floats, Ints
 from rai.engines.frames import Rows, open_rows
 from rai.explainers.questions import Kind
 from rai.explainers.spaces import SpaceName
-from rai.ground.errors import ArgumentError, did_you_mean, listing, missing_extra, sentence
+from rai.ground.errors import ArgumentError, did_you_mean, listing, sentence
 from rai.ground.formatting import Cell, counted, number
 from rai.ground.records import Records, RecordTuple, Row
 from rai.values import Level
@@ -238,10 +238,9 @@ class Attributions(Records):
         Raises:
             ExtraError: If shap is not installed.
         """
-        try:
-            import shap
-        except ImportError:
-            raise missing_extra("to_shap", package="shap", extra="shap") from None
+        from rai.explainers.engines.shap_session import loaded_shap
+
+        shap = loaded_shap("to_shap")
         single = output is not None or len(self.outputs) == 1
         k: Any = self.output_place(output) if single else slice(None)
         data = np.array([self.texts(place) for place in range(len(self.names))], dtype=object).T

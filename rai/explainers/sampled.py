@@ -87,9 +87,7 @@ def random_ranks(rng: np.random.Generator, count: int, players: int) -> Ints:
     return np.argsort(rng.random((count, players)), axis=1)
 
 
-def walk_ranks(
-    chances: Sequence[np.random.Generator], count: int, players: int, *, walks: int
-) -> Ints:
+def walk_ranks(chances: Sequence[np.random.Generator], count: int, players: int, *, walks: int) -> Ints:
     """Orders of several walks of each pair: every second one is the one before, begun half way.
 
     Args:

@@ -138,7 +138,7 @@ def _masker(shap: Any, made: Coded) -> Any:
 
 
 def _answer(question: Question, *, method: str, asks: _Asks, notes: tuple[str, ...]) -> Answer:
-    shap, held = loaded_shap(method), question.hybrids()
+    shap, held = loaded_shap(f"method {method!r}"), question.hybrids()
     evaluations, values, bases = _evaluations(question, method), [], []
     total = len(question.rows)
     for start in range(0, total, ROWS_AT_ONCE):
@@ -173,7 +173,7 @@ def _evaluations(question: Question, method: str) -> int:
 
 
 def _refuses(question: Question, *, method: str) -> str:
-    loaded_shap(method)
+    loaded_shap(f"method {method!r}")
     players, background = len(question.players), len(question.background)
     if question.space.name == "loss":
         return "a loss depends on the row's own label, which shap doesn't hand on"

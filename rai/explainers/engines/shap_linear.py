@@ -18,12 +18,12 @@ NAME = "shap_linear"
 
 
 def _refuses(question: Question) -> str:
-    loaded_shap(NAME)
+    loaded_shap(f"method {NAME!r}")
     return LINEAR.refuses(question)
 
 
 def _answer(question: Question) -> Answer:
-    shap, linear = loaded_shap(NAME), question.reading.linear
+    shap, linear = loaded_shap(f"method {NAME!r}"), question.reading.linear
     assert isinstance(linear, Linear)
     background, matrix = linear.encode(question.background.rows), linear.encode(question.rows)
     with shap_session(question.rng):

@@ -19,11 +19,11 @@ from rai.ground.errors import ArgumentError, missing_extra, sentence
 NO_ERRORS = "This method gives no standard errors; how far the estimates are off isn't known."
 
 
-def loaded_shap(method: str) -> Any:
+def loaded_shap(where: str) -> Any:
     """The module `shap`.
 
     Args:
-        method: Who asks, for the message.
+        where: Who asks, for the message.
 
     Raises:
         ExtraError: If it is not installed.
@@ -33,7 +33,7 @@ def loaded_shap(method: str) -> Any:
             warnings.simplefilter("ignore")
             import shap
     except ImportError:
-        raise missing_extra(f"method {method!r}", package="shap", extra="shap") from None
+        raise missing_extra(where, package="shap", extra="shap") from None
     return shap
 
 

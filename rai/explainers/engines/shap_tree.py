@@ -102,7 +102,7 @@ def _space(reading: Reading) -> SpaceName | None:
 
 
 def _refuses(question: Question) -> str:
-    loaded_shap(NAME)
+    loaded_shap(f"method {NAME!r}")
     trees = _trees_of(question.reading.model)
     if isinstance(trees, str):
         return trees
@@ -150,7 +150,7 @@ def _lightgbm_splits_categories(text: str) -> bool:
 
 
 def _answer(question: Question) -> Answer:
-    shap, trees = loaded_shap(NAME), _trees_of(question.reading.model)
+    shap, trees = loaded_shap(f"method {NAME!r}"), _trees_of(question.reading.model)
     assert isinstance(trees, _Trees)
     background, matrix = trees.encode(question.background.rows), trees.encode(question.rows)
     at_once, values = max(1, PAIRS_AT_ONCE // len(background)), []

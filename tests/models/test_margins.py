@@ -1,5 +1,8 @@
 """Margins: a model's own, or else log-odds."""
 
+from importlib import import_module
+from importlib.util import find_spec
+
 import numpy as np
 import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
@@ -41,8 +44,9 @@ def test_margins_of_scikit_learn_are_the_positive_class_s(estimator, positive):
 
 @pytest.mark.parametrize("library", ["xgboost", "lightgbm", "catboost"])
 @pytest.mark.parametrize("positive", [0, 1])
-def test_margins_of_boosting_libraries(library, positive):
-    given = pytest.importorskip(library)
+def test_margins_of_boosting_libraries(library, positive, needs):
+    needs(find_spec(library) is not None, f"{library} is not installed")
+    given = import_module(library)
     estimator = {
         "xgboost": lambda: given.XGBClassifier(n_estimators=4, max_depth=2),
         "lightgbm": lambda: given.LGBMClassifier(n_estimators=4, min_child_samples=5, verbose=-1),

@@ -136,7 +136,15 @@ def _bytes_and_levels(rows: Rows, name: str) -> tuple[bytes, list[str]]:
     except NotNumbersError:
         codes = value_codes(rows, name)
         _, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
-        return inverse.astype(np.int64).tobytes(), [repr(rows.value(name, place)) for place in first]
+        return inverse.astype(np.int64).tobytes(), [_spelled(rows, name, place) for place in first]
+
+
+def _spelled(rows: Rows, name: str, place: int) -> str:
+    """A value as text, whatever it is."""
+    try:
+        return repr(rows.value(name, place))
+    except TypeError:
+        return repr(rows.frame.get_column(name)[int(place)])
 
 
 def _drawn(rows: Rows, n: int, by: Any, rng: int | np.random.Generator) -> Ints:

@@ -17,7 +17,7 @@ from rai.engines.frames import Rows, open_rows
 from rai.explainers.attributions import Attributions
 from rai.explainers.backgrounds import background_of
 from rai.explainers.completeness import Audited, audited
-from rai.explainers.losses import Labels
+from rai.explainers.losses import Labels, check_labels
 from rai.explainers.players import Given, Players, players_of
 from rai.explainers.questions import Answer, Explainer, Question, Reading
 from rai.explainers.spaces import SPACES, SpaceName, own_space, space_of
@@ -196,9 +196,7 @@ def _checked(
             held.check(y_true, where="y_true")
         cut = threshold if loss == "zero_one" else None
         labels = Labels(y_true=held.column(y_true) if taken else y_true, loss=loss, threshold=cut)
-        if len(labels.y_true) != len(held):
-            seen = f"{len(labels.y_true):,} labels for {len(held):,} rows"
-            raise DataError(sentence("y_true", seen, expected="one for each row"))
+        check_labels(labels.y_true, rows=len(held))
         read = _without_label(read, y_true, known.features)
     elif loss is not None:
         hint = 'Pass space="loss" and y_true=.'

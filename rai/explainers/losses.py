@@ -49,6 +49,24 @@ class Labels:
     threshold: float | None = None
 
 
+def check_labels(y_true: Any, *, rows: int) -> None:
+    """Labels are one column, as long as the rows.
+
+    Raises:
+        DataError: They have another shape, or are another number.
+
+    Example:
+        >>> check_labels([0, 1], rows=2)
+    """
+    shape = getattr(y_true, "shape", None)
+    if isinstance(y_true, str | dict) or not hasattr(y_true, "__len__") or (shape and len(shape) != 1):
+        seen = f"a {type(y_true).__name__}" + (f" of shape {shape}" if shape else "")
+        raise DataError(sentence("y_true", seen, expected="one column: an array or a series"))
+    if len(y_true) != rows:
+        seen = counted(len(y_true), "label")
+        raise DataError(sentence("y_true", seen, expected=f"one for each of {counted(rows, 'row')}"))
+
+
 def label_places(y_true: Any, model: Model, *, rows: int) -> Ints:
     """Labels as places among a model's classes, shape (n,).
 
@@ -60,8 +78,8 @@ def label_places(y_true: Any, model: Model, *, rows: int) -> Ints:
         >>> label_places(["no", "yes"], rai.load_model(lambda f: f["p"], classes=["no", "yes"]), rows=2)
         array([0, 1])
     """
+    check_labels(y_true, rows=rows)
     column = y_true if hasattr(y_true, "dtype") else np.asarray(y_true)
-    _check_length(column, rows)
     codes = encode(column)
     known = {label: place for place, label in enumerate(model.classes)}
     strange = [label for label in codes.levels if label not in known]
@@ -81,8 +99,8 @@ def label_values(y_true: Any, *, rows: int) -> Floats:
     Raises:
         DataError: Another number of them, or something that is no finite number.
     """
+    check_labels(y_true, rows=rows)
     column = y_true if hasattr(y_true, "dtype") else np.asarray(y_true)
-    _check_length(column, rows)
     try:
         values = numbers(column)
     except NotNumbersError:
@@ -151,9 +169,3 @@ _OF_SEVERAL: dict[str, _Counted] = {
 def _of_label(scores: Floats, labels: Ints) -> Floats:
     """The score of each row's own label."""
     return np.take_along_axis(scores, labels[:, None], axis=1)[:, 0]
-
-
-def _check_length(column: Any, rows: int) -> None:
-    if len(column) != rows:
-        seen = counted(len(column), "label")
-        raise DataError(sentence("y_true", seen, expected=f"one for each of {counted(rows, 'row')}"))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from rai.explainers.summaries import FeatureSummaries, FeatureSummary
     from rai.reports.facts import Facts
 
-MOST_FEATURES, MOST_COLUMNS = 20, 8
+MOST_FEATURES, MOST_COLUMNS = 20, 6
 _ROUNDING = 1e-12
 NOT_CAUSES = (
     "Attributions say what the model makes of its columns, not what causes what. A column that the "

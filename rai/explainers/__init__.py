@@ -7,13 +7,13 @@ permutation_importance           ──▶  the drop of any metric, and of any g
 attribution_drift, dependence    ──▶  one period against another; one column's values against its parts
 check_attributions, agreement,
 randomization_check              ──▶  how good an explanation is
-nearest_rows                     ──▶  training rows like this one
+nearest_rows, prototypes         ──▶  training rows like this one; rows that stand for the others
 explain_tensors                  ──▶  the same of inputs that are no table
 """
 
 from rai.explainers.attributions import Attributions, RowAttribution, RowAttributions
 from rai.explainers.backgrounds import sample_background
-from rai.explainers.examples import NearestRows, layer_embedding, nearest_rows
+from rai.explainers.examples import NearestRows, Prototypes, layer_embedding, nearest_rows, prototypes
 from rai.explainers.explaining import explain
 from rai.explainers.gap_parts import GAP_METRICS, GapAttributions, GapPair, GapPart, attribute_gap
 from rai.explainers.quality import (
@@ -53,6 +53,7 @@ __all__ = [
     "GapPart",
     "Importances",
     "NearestRows",
+    "Prototypes",
     "RowAttribution",
     "RowAttributions",
     "TensorAttributions",
@@ -67,6 +68,7 @@ __all__ = [
     "layer_embedding",
     "nearest_rows",
     "permutation_importance",
+    "prototypes",
     "randomization_check",
     "sample_background",
     "summarize",

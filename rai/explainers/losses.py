@@ -63,8 +63,8 @@ def check_labels(y_true: Any, *, rows: int) -> None:
         seen = f"a {type(y_true).__name__}" + (f" of shape {shape}" if shape else "")
         raise DataError(sentence("y_true", seen, expected="one column: an array or a series"))
     if len(y_true) != rows:
-        seen = counted(len(y_true), "label")
-        raise DataError(sentence("y_true", seen, expected=f"one for each of {counted(rows, 'row')}"))
+        seen = f"{counted(len(y_true), 'label')} for {counted(rows, 'row')}"
+        raise DataError(sentence("y_true", seen, expected="one for each row"))
 
 
 def label_places(y_true: Any, model: Model, *, rows: int) -> Ints:

@@ -1,75 +1,137 @@
-"""The sampler: right on average, honest about its error, asking about each row once."""
+"""Permutations: unbiased, sure of themselves to the right degree, and thrifty with the model."""
 
 import numpy as np
-import pandas as pd
+import pytest
 
 import rai
+from rai import ArgumentError
+from rai.explainers.sampled import random_ranks, walk_ranks
 
 RNG = np.random.default_rng(1)
-FRAME = pd.DataFrame(RNG.normal(size=(60, 5)), columns=list("abcde"))
-ROWS, BACKGROUND = FRAME[:3], FRAME[20:40]
-WALK = 3 * 20 * 2 * 4  # rows asked about when every pair is walked once
+M, B, N = 6, 50, 3
+BACKGROUND = {f"x{j}": RNG.normal(size=B) for j in range(M)}
+ROWS = {f"x{j}": RNG.normal(size=N) for j in range(M)}
+NAMES = [*ROWS]
 
 
-def score(frame):
-    """Three-way products everywhere, so that no walk there and back is exact."""
-    a, b, c, d, e = (frame[name] for name in "abcde")
-    return np.sin(a * b + c) + b * c * d + np.tanh(d * e * a)
+def crooked(frame):
+    """Products of three and more, for which the order counts; x5 isn't looked at."""
+    a, b, c, d, e = (np.asarray(frame[f"x{j}"], dtype=float) for j in range(5))
+    return a * b * c + (d > 0) * (e > 0) * a + np.maximum(b, c) * (d > 0)
 
 
-MODEL = rai.load_model(score, task="regression", features=list("abcde"))
+MODEL = rai.load_model(crooked, features=NAMES, task="regression")
 TRUTH = rai.explain(MODEL, ROWS, background=BACKGROUND, method="exact").values
+WALK = N * B * 2 * (M - 1)
 
 
-def sampled(walks, rng):
-    return rai.explain(
-        MODEL, ROWS, background=BACKGROUND, method="sampled", budget=walks * WALK, rng=rng
+def sampled(seed=0, walks=2, model=MODEL, **options):
+    asked = {"background": BACKGROUND, "method": "sampled", "rng": seed, "budget": walks * WALK}
+    return rai.explain(model, ROWS, **{**asked, **options})
+
+
+def test_ranks_are_permutations_and_every_second_walk_begins_half_way():
+    ranks = walk_ranks([np.random.default_rng(k) for k in range(2)], 200, 5, walks=3)
+    assert ranks.shape == (3, 200, 5)
+    np.testing.assert_array_equal(np.sort(ranks, axis=2), np.broadcast_to(np.arange(5), ranks.shape))
+    assert ((ranks[1] - ranks[0]) % 5 == 2).all()
+    assert (ranks[2] != ranks[0]).any()
+
+
+def test_every_order_is_as_likely_as_any_other():
+    ranks = random_ranks(np.random.default_rng(0), 60_000, 3)
+    _, counts = np.unique(ranks, axis=0, return_counts=True)
+    assert len(counts) == 6
+    assert np.abs(counts / 10_000 - 1).max() < 0.05
+
+
+def test_the_mean_over_seeds_is_the_truth():
+    found = np.array([sampled(seed).values for seed in range(100)])
+    off = np.abs(found.mean(axis=0) - TRUTH)
+    assert (off <= 4 * found.std(axis=0, ddof=1) / 10 + 1e-12).all()
+
+
+def test_standard_errors_cover_and_err_on_the_large_side():
+    found = [sampled(seed) for seed in range(100)]
+    errors = np.array([each.values - TRUTH for each in found])[:, :, :5]
+    said = np.array([each.standard_errors for each in found])[:, :, :5]
+    assert 0.9 <= (np.abs(errors) <= 1.96 * said).mean() <= 0.99
+    rms, mean = np.sqrt((errors**2).mean()), np.sqrt((said**2).mean())
+    assert rms < mean < 2 * rms
+
+
+def test_errors_fall_with_the_root_of_the_walks():
+    def off(walks):
+        found = np.array([sampled(seed, walks).values for seed in range(12)])
+        return np.sqrt(((found - TRUTH) ** 2).mean())
+
+    assert 2.4 < off(2) / off(24) < 4.8  # √12 = 3.5
+
+
+def test_a_column_that_is_not_read_has_exactly_nothing_and_no_error():
+    found = sampled()
+    assert (found.values[:, 5] == 0).all()
+    assert (found.standard_errors[:, 5] == 0).all()
+
+
+def test_parts_add_up_exactly_whatever_was_drawn():
+    found = sampled(7)
+    np.testing.assert_allclose(found.base[:, 0] + found.values[:, :, 0].sum(axis=1), crooked(ROWS))
+
+
+def test_the_order_of_an_additive_model_does_not_count():
+    model = rai.load_model(
+        lambda f: sum(np.asarray(f[n]) ** 2 for n in NAMES), features=NAMES, task="regression"
     )
+    found = sampled(model=model)
+    expected = [np.asarray(ROWS[n]) ** 2 - (BACKGROUND[n] ** 2).mean() for n in NAMES]
+    np.testing.assert_allclose(found.values[:, :, 0], np.transpose(expected), atol=1e-12)
+    assert found.standard_errors.max() < 1e-12
 
 
-def test_unbiased_with_errors_that_cover():
-    found = [sampled(4, seed) for seed in range(100)]
-    values = np.array([each.values for each in found])
-    errors = np.array([each.standard_errors for each in found])
-    off = values - TRUTH
-    assert (np.abs(off.mean(axis=0)) <= 4 * values.std(axis=0, ddof=1) / 10).all()
-    assert 0.9 <= (np.abs(off) <= 1.96 * errors).mean() <= 0.99
-    np.testing.assert_allclose((errors**2).mean(), (off**2).mean(), rtol=0.15)
+def test_no_more_rows_are_asked_about_than_differ():
+    asked = []
+
+    def counting(frame):
+        asked.append(len(frame))
+        return np.asarray(frame["a"]) * np.asarray(frame["b"]) / 10
+
+    rows = {"a": [0, 1, 0, 1] * 25, "b": [0, 0, 1, 2] * 25}
+    model = rai.load_model(counting, features=["a", "b"])
+    rai.explain(model, rows, method="sampled")
+    ends = 3 * 100  # the rows themselves, the background, and the check at the end
+    assert sum(asked) - ends <= 100 + 6
 
 
-def test_four_times_the_walks_halve_the_error():
-    few, many = (
-        np.array([sampled(walks, seed).values - TRUTH for seed in range(40)]) for walks in (2, 8)
+def test_a_budget_buys_walks_and_too_little_of_it_is_told():
+    with pytest.raises(ArgumentError) as error:
+        sampled(budget=WALK)
+    needed = 2 * WALK
+    assert f"it needs to ask the model about {needed:,} rows, more than budget={WALK:,}" in str(
+        error.value
     )
-    assert 1.6 < np.sqrt((few**2).mean() / (many**2).mean()) < 2.5
+    asked = []
 
+    def counting(frame):
+        asked.append(len(frame))
+        return crooked(frame)
 
-def counting(rows):
-    def asked(frame):
-        rows.extend(map(tuple, frame.itertuples(index=False)))
-        return frame["a"] * frame["b"] * frame["c"]
-
-    return asked
-
-
-def test_rows_that_are_the_same_are_asked_about_once():
-    frame = pd.DataFrame(RNG.integers(0, 2, (40, 3)), columns=list("abc")).astype(float)
-    for method in ("sampled", "exact"):
-        rows = []
-        model = rai.load_model(counting(rows), task="regression", features=list("abc"))
-        rai.explain(model, frame[:10], background=frame[10:], method=method)
-        own = 2 * (10 + 30)  # rows and background, at both ends and when it is held against the model
-        assert len(rows) <= 8 + own < 10 * 30 * 8
+    model = rai.load_model(counting, features=NAMES, task="regression")
+    sampled(model=model, walks=4)
+    assert 2.5 * WALK < sum(asked) <= 4 * WALK + 3 * (N + B)
 
 
 def test_chunks_do_not_matter(monkeypatch):
-    from rai.explainers import enumeration, exact, sampled as sampling
+    whole = sampled(3)
+    monkeypatch.setattr("rai.explainers.sampled.CHUNK_ROWS", 130)
+    pieces = sampled(3)
+    np.testing.assert_allclose(pieces.values, whole.values, atol=1e-12)
+    np.testing.assert_allclose(pieces.standard_errors, whole.standard_errors, atol=1e-12)
 
-    whole = sampled(3, 5)
-    for module in (enumeration, exact, sampling):
-        monkeypatch.setattr(module, "CHUNK_ROWS", 37)
-    parts = sampled(3, 5)
-    np.testing.assert_allclose(parts.values, whole.values, rtol=0, atol=1e-12)
-    np.testing.assert_allclose(parts.standard_errors, whole.standard_errors, rtol=0, atol=1e-12)
-    again = rai.explain(MODEL, ROWS, background=BACKGROUND, method="exact").values
-    np.testing.assert_allclose(again, TRUTH, rtol=0, atol=1e-12)
+
+def test_progress_counts_rows(monkeypatch):
+    monkeypatch.setattr("rai.explainers.sampled.CHUNK_ROWS", 500)
+    told = []
+    sampled(progress=lambda done, total: told.append((done, total)))
+    assert told[-1] == (N, N)
+    assert [done for done, _ in told] == sorted(done for done, _ in told)

@@ -184,5 +184,5 @@ def test_labels_that_can_t_be_used_are_told(model, labels, kind, said):
 
 
 def test_as_many_labels_as_rows():
-    with pytest.raises(DataError, match="y_true: 3 labels; expected one for each of 60 rows"):
+    with pytest.raises(DataError, match="y_true: 3 labels for 60 rows; expected one for each row"):
         loss_of(BINARY, Labels(y_true=["yes"] * 3), rows=60)

@@ -30,6 +30,13 @@ def layer_embedding(model: Any, layer: str) -> Embedding:
 
     Raises:
         ArgumentError: If the model is no PyTorch module, or has no such layer.
+
+    Example:
+        >>> try:
+        ...     layer_embedding(lambda frame: frame["a"], "0")
+        ... except ArgumentError as error:
+        ...     print(error)
+        layer_embedding: another model; expected a PyTorch module, loaded with encode=.
     """
     encoded = as_model(model).predict
     if not isinstance(encoded, Encoded):

@@ -7,19 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from rai.engines.encoding import Floats, Ints
 from rai.engines.frames import Rows, open_rows
+from rai.engines.sources import as_array
 from rai.explainers.examples.embeddings import Embedding
-from rai.ground.checks import check_count
-from rai.ground.errors import DataError, sentence
+from rai.ground.checks import check_choice, check_count
+from rai.ground.errors import ArgumentError, DataError, sentence
+from rai.ground.formatting import counted
 from rai.ground.records import FlatRow, RecordTuple
 from rai.whatif.distances import Between, Distance, Norm, fit_distance
 
 CHUNK_CELLS = 1 << 22
+METRICS = ("euclidean", "cosine")
+
+Metric = Literal["euclidean", "cosine"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +83,9 @@ def nearest_rows(
     features: Iterable[str] | None = None,
     distance: Distance | Between | str = "default",
     norm: Norm | str = "l1",
-    embedding: Embedding | None = None,
-    y_true: str | None = None,
+    embedding: Embedding | tuple[Any, Any] | None = None,
+    metric: Metric | str = "euclidean",
+    y_true: Any = None,
 ) -> NearestRows:
     """The training rows that are nearest to each row.
 
@@ -90,13 +96,16 @@ def nearest_rows(
         features: The columns that count; all but the label's if None.
         distance: As for `rai.whatif.fit_distance`, or a `Distance` fitted on the training rows.
         norm: `l1` or `l2`.
-        embedding: A function from a frame to numbers, shape (n, d), whose Euclidean distance counts
-            instead.
-        y_true: The column of the training rows' labels, which are told and don't count.
+        embedding: A function from a frame to numbers, shape (n, d), whose distance counts instead; or
+            the numbers of the training rows and of the rows, a pair of arrays.
+        metric: Of an embedding: `euclidean`, or `cosine`, which is 1 − the cosine of the angle.
+        y_true: The training rows' labels, which are told and don't count: a column, or an array.
 
     Raises:
         RoleError: If a column isn't there.
-        DataError: If an embedding is no matrix of finite numbers.
+        ArgumentError: If there is no such metric, or it is named without an embedding.
+        DataError: If an embedding is no matrix of finite numbers, or has a row of zeros under `cosine`;
+            if there are more or fewer labels than training rows.
 
     Example:
         >>> found = nearest_rows({"age": [20, 30, 40], "y": [0, 1, 1]}, {"age": [38]}, k=2, y_true="y")
@@ -107,15 +116,17 @@ def nearest_rows(
     count = min(check_count(k, where="k"), len(held))
     if not count:
         raise DataError(sentence("train", "no rows", expected="at least one"))
+    if check_choice(metric, METRICS, where="metric") != "euclidean" and embedding is None:
+        raise ArgumentError(sentence("metric", repr(metric), expected="an embedding beside it"))
     if embedding is not None:
-        apart = _embedded(embedding, held, asked)
+        apart = _embedded(embedding, held, asked, metric=metric)
     else:
         fitted = distance
         if not isinstance(fitted, Distance):
-            named = y_true if y_true is None or y_true in held.names else None
+            named = y_true if isinstance(y_true, str) and y_true in held.names else None
             fitted = fit_distance(held, features, distance=fitted, norm=norm, y_true=named)
         apart = _fitted(fitted, held, asked)
-    labels = None if y_true is None else held.column(y_true)
+    labels = _labels(y_true, held)
     found: list[NearestRow] = []
     some = max(1, CHUNK_CELLS // len(held))
     for start in range(0, len(asked), some):
@@ -128,7 +139,7 @@ def nearest_rows(
                 rank=int(rank) + 1,
                 position=int(at[row, rank]),
                 distance=float(far[row, rank]),
-                label=None if labels is None else held.value(str(y_true), int(at[row, rank])),
+                label=None if labels is None else labels(int(at[row, rank])),
             )
             for row, rank in np.ndindex(*at.shape)
         ]
@@ -149,13 +160,36 @@ def _fitted(fitted: Distance, train: Rows, rows: Rows) -> Callable[[Ints], Float
     return lambda places: np.stack([fitted.to(rows.take([at]), rows=train) for at in places])
 
 
-def _embedded(embedding: Embedding, train: Rows, rows: Rows) -> Callable[[Ints], Floats]:
+def _labels(given: Any, train: Rows) -> Callable[[int], Any] | None:
+    """A function from a position to the label, as a plain value."""
+    if given is None:
+        return None
+    if isinstance(given, str):
+        train.check(given, where="y_true")
+        return lambda at: train.value(given, at)
+    values = np.asarray(as_array(given, where="y_true"))
+    if values.shape != (len(train),):
+        expected = f"a label for each of {counted(len(train), 'row')}"
+        raise DataError(sentence("y_true", f"shape {values.shape}", expected=expected))
+    return lambda at: values[at : at + 1].tolist()[0]
+
+
+def _embedded(
+    embedding: Embedding | tuple[Any, Any], train: Rows, rows: Rows, *, metric: str
+) -> Callable[[Ints], Floats]:
     from scipy.spatial.distance import cdist
 
-    pair = [np.asarray(embedding(each.native), dtype=np.float64) for each in (train, rows)]
+    made = [embedding(each.native) for each in (train, rows)] if callable(embedding) else [*embedding]
+    if len(made) != 2:
+        expected = "a function, or a pair of arrays"
+        raise ArgumentError(sentence("embedding", f"{len(made)} arrays", expected=expected))
+    pair = [np.asarray(each, dtype=np.float64) for each in made]
     for found, each in zip(pair, (train, rows), strict=True):
-        if found.ndim != 2 or len(found) != len(each) or not np.isfinite(found).all():
-            seen = f"it returned shape {found.shape}"
+        fits = found.ndim == 2 and len(found) == len(each) and np.isfinite(found).all()
+        if not fits:
             expected = f"finite numbers of shape ({len(each):,}, d)"
-            raise DataError(sentence("embedding", seen, expected=expected))
-    return lambda places: np.asarray(cdist(pair[1][places], pair[0]))
+            raise DataError(sentence("embedding", f"shape {found.shape}", expected=expected))
+        if metric == "cosine" and not found.any(axis=1).all():
+            expected = "another number in each row, for the cosine"
+            raise DataError(sentence("embedding", "a row of zeros", expected=expected))
+    return lambda places: np.asarray(cdist(pair[1][places], pair[0], metric))

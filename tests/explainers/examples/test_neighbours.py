@@ -55,3 +55,20 @@ def test_a_layer_s_output_is_an_embedding(needs):
     assert not module[1]._forward_hooks
     with pytest.raises(ArgumentError, match="layer: '9'"):
         layer_embedding(model, "9")
+
+
+def test_a_pair_of_arrays_cosine_and_labels_from_an_array():
+    train, rows = RNG.normal(size=(60, 4)), RNG.normal(size=(9, 4))
+    frames = [pd.DataFrame(each, columns=list("abcd")) for each in (train, rows)]
+    labels = np.arange(60) % 3
+    found = nearest_rows(*frames, k=3, embedding=(train, rows), metric="cosine", y_true=labels)
+    far, at = NearestNeighbors(n_neighbors=3, metric="cosine").fit(train).kneighbors(rows)
+    assert found.positions.tolist() == at.tolist()
+    np.testing.assert_allclose(found.distances, far, rtol=1e-9)
+    assert [each.label for each in found] == labels[at].ravel().tolist()
+    with pytest.raises(DataError, match="row of zeros"):
+        nearest_rows(*frames, embedding=(train * 0, rows), metric="cosine")
+    with pytest.raises(DataError, match="a label for each of 60 rows"):
+        nearest_rows(*frames, y_true=labels[:5])
+    with pytest.raises(ArgumentError, match="metric: 'cosine'; expected an embedding"):
+        nearest_rows(*frames, metric="cosine")

@@ -99,7 +99,7 @@ class TestChoices:
         first, second = (
             rai.check_data(sets, checks="new_categories", reference=name)[0] for name in "ab"
         )
-        assert (first.dataset, first.severity, first.values) == ("b", "serious", ("w",))  # noqa: PD011  # no frame
+        assert (first.dataset, first.severity, first.values) == ("b", "serious", ("w",))  # no frame
         assert (second.dataset, second.severity) == ("a", "passed")
 
     def test_the_same_seed_says_the_same(self):

@@ -114,6 +114,16 @@ def _of_one_library(held: Rows, like: Rows) -> Rows:
     return open_rows(held.frame.to_pandas() if wanted.is_pandas() else held.frame.to_polars())
 
 
+def background_seed(rng: np.random.Generator) -> int:
+    """A seed for the draw of a background, so that it is the same for every explainer that is tried.
+
+    Example:
+        >>> background_seed(np.random.default_rng(0)) == background_seed(np.random.default_rng(0))
+        True
+    """
+    return int(rng.integers(1 << 62))
+
+
 def digest_of(rows: Rows) -> str:
     """SHA-256 of values and names of columns, in hexadecimal; the order of rows counts.
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from rai.engines.frames import Rows, open_rows
 from rai.explainers.attributions import Attributions
-from rai.explainers.backgrounds import background_of
+from rai.explainers.backgrounds import background_of, background_seed
 from rai.explainers.completeness import Audited, audited
 from rai.explainers.losses import Labels, check_labels
 from rai.explainers.players import Given, Players, players_of
@@ -45,6 +45,7 @@ class _Asked:
     threshold: float | None
     budget: int | None
     rng: np.random.Generator
+    seed: int
     progress: Progress | None
 
     def question(self, explainer: Explainer) -> Question:
@@ -59,7 +60,7 @@ class _Asked:
             read=read,
             most=explainer.most_background,
             by=self.by,
-            rng=self.rng,
+            rng=np.random.default_rng(self.seed),
         )
         return Question(
             reading=self.reading,
@@ -201,6 +202,7 @@ def _checked(
     elif loss is not None:
         hint = 'Pass space="loss" and y_true=.'
         raise ArgumentError(sentence("loss", f"{loss!r} without labels", expected="none", hint=hint))
+    chance = generator_of(rng)
     return _Asked(
         reading=Reading(model=known),
         rows=held,
@@ -211,7 +213,8 @@ def _checked(
         labels=labels,
         threshold=None if labels is not None and loss == "zero_one" else threshold,
         budget=None if budget is None else check_count(budget, where="budget"),
-        rng=generator_of(rng),
+        rng=chance,
+        seed=background_seed(chance),
         progress=progress,
     )
 

@@ -17,7 +17,7 @@ from rai.engines.encoding import Floats, Ints
 from rai.engines.frames import Rows, open_rows
 from rai.engines.sources import as_array
 from rai.explainers.attributions import Attributions
-from rai.explainers.backgrounds import background_of, digest_of
+from rai.explainers.backgrounds import background_of, background_seed, digest_of
 from rai.explainers.hybrids import Bools, Hybrids, hybrids_of
 from rai.explainers.losses import Labels
 from rai.explainers.players import Players
@@ -214,11 +214,11 @@ def _background(given: Any, attributions: Attributions, read: tuple[str, ...]) -
 def _drawn(attributions: Attributions, read: tuple[str, ...]) -> Iterator[Rows]:
     """What `rai.explain` takes where nobody gives a background, with its own seed."""
     rows = attributions.held
-    most = attributions.background_n
-    yield background_of(None, rows, read=read, most=most, by=None, rng=generator_of(0)).rows
-    chance = generator_of(0)
-    for each in AUTOMATIC:
-        most = each.most_background
+    seed = background_seed(generator_of(0))
+    for most in dict.fromkeys(
+        (attributions.background_n, *(each.most_background for each in AUTOMATIC))
+    ):
+        chance = np.random.default_rng(seed)
         yield background_of(None, rows, read=read, most=most, by=None, rng=chance).rows
 
 

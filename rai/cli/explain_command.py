@@ -108,6 +108,7 @@ def explain_command(
     columns, not what causes what.
     """
     import rai
+    from rai.reports.attribution_terminal import print_attributions
 
     known = of_model.loaded(
         model,
@@ -152,7 +153,7 @@ def explain_command(
     if as_json and not quiet:
         print(_answers(found, summary, parts, row or ()))
     elif not quiet:
-        _show(found, summary, parts, row or ())
+        print_attributions(found, summary=summary, gaps=parts, rows=row or (), console=console())
     if to is not None and not quiet:
         print(f"Attributions: {to}", file=sys.stderr)
 
@@ -202,15 +203,3 @@ def _answers(found: Attributions, summary: Records, gaps: Sequence[Any], rows: S
         "explained": {str(row): found.row(row).to_dicts() for row in rows},
     }
     return json.dumps(answers, indent=1, allow_nan=False, ensure_ascii=False)
-
-
-def _show(found: Attributions, summary: Records, gaps: Sequence[Any], rows: Sequence[int]) -> None:
-    from rich.text import Text as Plain
-
-    screen = console()
-    screen.print(Plain(str(found)))
-    screen.print(Plain(f"\n{summary}"))
-    for gap in gaps:
-        screen.print(Plain(f"\n{gap}"))
-    for row in rows:
-        screen.print(Plain(f"\nRow {row:,}\n{found.row(row)}"))

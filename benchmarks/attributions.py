@@ -86,7 +86,6 @@ def fitted(count: int) -> tuple[Any, pd.DataFrame]:
 def trees(model: Any, rows: pd.DataFrame, *, background: int, explained: int) -> Iterator[Figure]:
     """Exact values of trees: ours beside shap's and woodelf's."""
     import shap
-    from woodelf import WoodelfExplainer
 
     import rai
 
@@ -109,6 +108,8 @@ def trees(model: Any, rows: pd.DataFrame, *, background: int, explained: int) ->
     np.testing.assert_allclose(values[:few], theirs[0], atol=TOLERANCE * np.abs(values).max(), rtol=0)
     what = f"Trees: {explained:,} rows, background of {background:,}"
     yield _figure(f"{what}; shap's `TreeExplainer` (on {few} rows)", fast, slow)
+    from woodelf import WoodelfExplainer
+
     others: list[Any] = []
     other = seconds(lambda: others.append(WoodelfExplainer(model, held).shap_values(some)), runs=3)
     np.testing.assert_allclose(values, others[0], atol=TOLERANCE * np.abs(values).max(), rtol=0)

@@ -25,10 +25,11 @@ def project():
 
 def test_every_section_is_drawn(tab, still, address):
     page = tab(f"{address}/attributions?row=3&explained_rows=200")
+    still(page)
     for name in SECTIONS:
-        page.get_by_role("radio", name=name, exact=True).or_(
-            page.get_by_role("button", name=name, exact=True)
-        ).first.click()
+        section = page.get_by_role("radio", name=name, exact=True)
+        section.click()
+        expect(section).to_be_checked()
         still(page)
         expect(page.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first).to_be_visible()
         expect(page.get_by_text(re.compile("went wrong"))).to_have_count(0)

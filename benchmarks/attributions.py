@@ -50,7 +50,7 @@ def figures(scale: int) -> list[Figure]:
             *trees(model, rows, background=1_000 // min(scale, 10), explained=10_000 // scale),
             sampling(model, rows, explained=max(20 // scale, 2)),
             gap(model, rows, count=200_000 // scale),
-            *overheads(model, rows, explained=max(2_000 // scale, 20)),
+            *overheads(model, rows, explained=max(500 // scale, 20)),
         ]
 
 

@@ -18,12 +18,12 @@ from rai.explainers.attributions import Attributions
 from rai.explainers.backgrounds import background_of, background_seed
 from rai.explainers.completeness import Audited, audited
 from rai.explainers.losses import Labels, check_labels
-from rai.explainers.players import Given, Players, players_of
+from rai.explainers.players import Given, Players, players_of, without_label
 from rai.explainers.questions import Answer, Explainer, Question, Reading
 from rai.explainers.spaces import SPACES, SpaceName, own_space, space_of
 from rai.explainers.table import AUTOMATIC, BY_NAME
 from rai.ground.checks import check_choice, check_count
-from rai.ground.errors import ArgumentError, DataError, RoleError, sentence
+from rai.ground.errors import ArgumentError, DataError, sentence
 from rai.models.batches import Progress
 from rai.models.model import as_model, check_answers_edits
 from rai.values.generators import generator_of
@@ -198,7 +198,7 @@ def _checked(
         cut = threshold if loss == "zero_one" else None
         labels = Labels(y_true=held.column(y_true) if taken else y_true, loss=loss, threshold=cut)
         check_labels(labels.y_true, rows=len(held))
-        read = _without_label(read, y_true, known.features)
+        read = read if known.features is not None else without_label(read, y_true)
     elif loss is not None:
         hint = 'Pass space="loss" and y_true=.'
         raise ArgumentError(sentence("loss", f"{loss!r} without labels", expected="none", hint=hint))
@@ -217,18 +217,6 @@ def _checked(
         seed=background_seed(chance),
         progress=progress,
     )
-
-
-def _without_label(
-    read: tuple[str, ...], y_true: Any, features: tuple[str, ...] | None
-) -> tuple[str, ...]:
-    """The columns that play: not the label's, where the model doesn't say which columns it reads."""
-    if features is not None or not isinstance(y_true, str):
-        return read
-    rest = tuple(name for name in read if name != y_true)
-    if not rest:
-        raise RoleError(sentence("rows", "no column beside the label", expected="at least one"))
-    return rest
 
 
 def _automatic(asked: _Asked) -> Attributions:

@@ -16,7 +16,7 @@ import numpy as np
 
 from rai.engines.encoding import Ints
 from rai.ground.checks import as_names
-from rai.ground.errors import ArgumentError, did_you_mean, in_short, listing, sentence
+from rai.ground.errors import ArgumentError, RoleError, did_you_mean, in_short, listing, sentence
 
 WHERE = "players"
 Given = Literal["raw"] | Mapping[str, Sequence[str] | str]
@@ -95,6 +95,22 @@ def players_of(given: Any, read: Sequence[str]) -> Players:
     players = {**alone, **grouped}
     order = sorted(players, key=lambda name: min(place[column] for column in players[name]))
     return Players(names=tuple(order), columns=tuple(players[name] for name in order))
+
+
+def without_label(read: Sequence[str], label: Any) -> tuple[str, ...]:
+    """The columns that play where a model doesn't say what it reads: not the label's, if it is named.
+
+    Raises:
+        RoleError: There is no other column.
+
+    Example:
+        >>> without_label(("age", "y"), "y"), without_label(("age", "y"), [0, 1])
+        (('age',), ('age', 'y'))
+    """
+    rest = tuple(name for name in read if not isinstance(label, str) or name != label)
+    if not rest:
+        raise RoleError(sentence("rows", "no column beside the label", expected="at least one"))
+    return rest
 
 
 def _check(grouped: Mapping[str, tuple[str, ...]], read: Sequence[str]) -> None:

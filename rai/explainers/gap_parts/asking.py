@@ -14,12 +14,12 @@ from rai.engines.encoding import Floats, Ints
 from rai.engines.frames import Rows, open_rows
 from rai.explainers.backgrounds import MOST_EXACT, background_of
 from rai.explainers.gap_parts.gap_metrics import GapMetric, Kind, gap_metric
-from rai.explainers.losses import Labels, label_places, label_values
-from rai.explainers.players import Players, players_of
+from rai.explainers.losses import Labels, check_labels, label_places, label_values
+from rai.explainers.players import Players, players_of, without_label
 from rai.explainers.questions import Explainer, Question, Reading
 from rai.explainers.spaces import Space, SpaceName, own_space, space_of
 from rai.ground.checks import check_choice, check_count
-from rai.ground.errors import ArgumentError, DataError, RoleError, listing, sentence
+from rai.ground.errors import ArgumentError, DataError, listing, sentence
 from rai.models.batches import Progress
 from rai.models.model import Model, as_model, check_answers_edits
 from rai.values.generators import generator_of
@@ -207,11 +207,7 @@ def _read(rows: Rows, model: Model, y_true: Any) -> tuple[str, ...]:
     """The columns that play."""
     read = model.features or rows.names
     rows.select(read, where=f"model ({model.kind})")
-    if model.features is None and isinstance(y_true, str):
-        read = tuple(name for name in read if name != y_true)
-    if not read:
-        raise RoleError(sentence("rows", "no column beside the label", expected="at least one"))
-    return read
+    return read if model.features is not None else without_label(read, y_true)
 
 
 def _labels(rows: Rows, y_true: Any) -> Any:
@@ -223,11 +219,8 @@ def _labels(rows: Rows, y_true: Any) -> Any:
     if isinstance(y_true, str):
         rows.check(y_true, where="y_true")
         return rows.column(y_true)
-    labels = y_true if hasattr(y_true, "dtype") else np.asarray(y_true)
-    if len(labels) != len(rows):
-        seen = f"{len(labels):,} labels for {len(rows):,} rows"
-        raise DataError(sentence("y_true", seen, expected="one for each row"))
-    return labels
+    check_labels(y_true, rows=len(rows))
+    return y_true if hasattr(y_true, "dtype") else np.asarray(y_true)
 
 
 def _output_place(model: Model, metric: GapMetric, output: Any) -> int:
